@@ -1,0 +1,81 @@
+"""From a file to Pages to CardImages.
+
+Seam: an image source is a function `(data: bytes, path: str) -> Iterator[Pixels]` that yields the upright pages of a
+file one at a time and raises `InputError` for what it cannot open.  The table below names one per file suffix; a new
+format is one more line.  Sources keep no state and may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardscan.errors import InputError
+from cardscan.types import CardImage, Page
+
+if TYPE_CHECKING:
+    from cardscan.types import Pixels
+
+ImageSource = Callable[[bytes, str], "Iterator[Pixels]"]
+
+_PHOTOS = "cardscan.capture.photos:read"
+SOURCES: dict[str, str] = {
+    ".jpg": _PHOTOS,
+    ".jpeg": _PHOTOS,
+    ".jpe": _PHOTOS,
+    ".png": _PHOTOS,
+    ".webp": _PHOTOS,
+    ".bmp": _PHOTOS,
+    ".gif": _PHOTOS,
+    ".tif": _PHOTOS,
+    ".tiff": _PHOTOS,
+    ".heic": _PHOTOS,
+    ".heif": _PHOTOS,
+    ".avif": _PHOTOS,
+    ".pdf": "cardscan.capture.documents:read",
+}
+"""Which function opens which kind of file."""
+
+
+def is_picture(path: Path) -> bool:
+    """Tell by the suffix whether a file found in a folder is meant to be scanned."""
+    return path.suffix.lower() in SOURCES
+
+
+def source_of(path: str) -> ImageSource:
+    """Give the function that opens a file; files with an unknown suffix are tried as pictures."""
+    module, name = SOURCES.get(Path(path).suffix.lower(), _PHOTOS).split(":")
+    source: ImageSource = getattr(import_module(module), name)
+    return source
+
+
+def pages(path: str) -> Iterator[Page]:
+    """Read a file and yield its pages.
+
+    Raises:
+        InputError: the file is missing, empty, unreadable, damaged, locked or too large.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError("no such file", path, "check the spelling") from None
+    except IsADirectoryError:
+        raise InputError("is a folder", path, "give the files in it") from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", path, "check its permissions") from None
+    if not data:
+        raise InputError("the file is empty", path, "copy or scan it again")
+    digest = hashlib.sha256(data).hexdigest()
+    for index, pixels in enumerate(source_of(path)(data, path)):
+        yield Page(source=path, digest=digest, index=index, pixels=pixels)
+
+
+def cards(page: Page) -> list[CardImage]:
+    """Cut every card out of a page, in reading order; the whole page if no edge of a card is seen."""
+    from cardscan.capture.flatten import flatten
+    from cardscan.capture.locate import locate
+
+    return [flatten(page, quad, index) for index, quad in enumerate(locate(page.pixels))]
