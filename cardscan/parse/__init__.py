@@ -1,0 +1,53 @@
+"""From Readings to a Contact: parsers propose candidates, `resolve` decides.
+
+    lines ─► emails, links, phones, codes (by grammar) ─► pieces of text that are left ─► classify ─► resolve ─► Contact
+
+`parse` is pure and sees no pixels, so a library of readings can be parsed again at any time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cardscan.parse.classify import classify
+from cardscan.parse.codes import from_code
+from cardscan.parse.emails import find_emails
+from cardscan.parse.features import Facts
+from cardscan.parse.layout import Sheet
+from cardscan.parse.links import find_links
+from cardscan.parse.phones import find_phones
+from cardscan.parse.pieces import cut_pieces
+from cardscan.parse.regions import guess_region
+from cardscan.parse.resolve import doubtful, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cardscan.parse.classify import Weights
+    from cardscan.parse.layout import Found
+    from cardscan.types import Contact, Reading
+
+
+def parse(readings: Sequence[Reading], region: str = "US", weights: tuple[Weights, Weights] | None = None) -> Contact:
+    """Read a contact off the sides of one card; `region` is the country where the card tells none.
+
+    `weights` stands in for the fitted ones, for cross-validation.
+    """
+    sheet = Sheet.of(readings)
+    found, country = find_all(sheet, region)
+    codes = [c for r in readings for code in r.codes for c in from_code(code, country)]
+    pieces = cut_pieces(sheet, found)
+    facts = Facts.of(found)
+    return resolve(sheet, found, codes, pieces, classify(pieces, facts, weights), facts)
+
+
+def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:
+    """Find all that has a grammar, and the card's country."""
+    emails = find_emails(sheet)
+    links = find_links(sheet, emails)
+    country = guess_region(sheet, [*emails, *links], region)
+    phones = find_phones(sheet, country, [*emails, *links])
+    return [*emails, *links, *phones], country
+
+
+__all__ = ["doubtful", "find_all", "parse"]

@@ -1,0 +1,54 @@
+"""From features to the probability that a piece is a name, a title, a department, a company, an address or none.
+
+Two softmax regressions, one after the other: the first sees the piece, the second also what the first thought of the
+pieces around it.  The weights are numbers in `data/weights.json`, fitted by `training/fit_pieces.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from cardscan.parse.features import describe, in_context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cardscan.parse.features import Facts
+    from cardscan.parse.pieces import Piece
+
+CLASSES = ("name", "title", "department", "company", "address", "other")
+Weights = dict[str, list[float]]
+"""For each feature one weight a class."""
+
+
+@cache
+def fitted() -> tuple[Weights, Weights]:
+    """Load the weights of the two regressions."""
+    text = (files("cardscan.parse") / "data" / "weights.json").read_text("utf-8")
+    data = json.loads(text)
+    return data["first"], data["second"]
+
+
+def weigh(features: Mapping[str, float], weights: Weights) -> dict[str, float]:
+    """Give the probability of each class."""
+    totals = [0.0] * len(CLASSES)
+    for name, value in features.items():
+        for k, w in enumerate(weights.get(name, ())):
+            totals[k] += w * value
+    top = max(totals)
+    powers = [math.exp(t - top) for t in totals]
+    return {c: p / sum(powers) for c, p in zip(CLASSES, powers, strict=True)}
+
+
+def classify(
+    pieces: Sequence[Piece], facts: Facts, weights: tuple[Weights, Weights] | None = None
+) -> list[dict[str, float]]:
+    """Give the class probabilities of every piece of a card."""
+    one, two = weights or fitted()
+    own = [describe(p, facts, pieces) for p in pieces]
+    first = [weigh(f, one) for f in own]
+    return [weigh({**f, **in_context(i, pieces, first)}, two) for i, f in enumerate(own)]

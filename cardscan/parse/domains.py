@@ -1,0 +1,65 @@
+"""Host names: what is one, which part is the firm's own, and how to mend one that the engine broke."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+RESERVED = {"example", "test", "invalid"}
+"""Top-level names that RFC 2606 keeps for documentation: they stand on the cards in manuals and samples."""
+PROVIDERS = frozenset(
+    "gmail googlemail yahoo hotmail outlook live msn aol icloud me mac gmx web t-online freenet mail yandex qq 163 126 "
+    "sina naver daum hanmail rediffmail vsnl sify bol uol terra wanadoo orange free laposte libero tin sbcglobal comcast "
+    "verizon att bellsouth earthlink cox protonmail proton zoho ymail rocketmail btinternet hotmail.co optusnet bigpond".split()
+)
+"""Hosts of mailboxes: the domain tells nothing about the firm."""
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(accept_unknown=False)
+
+
+@cache
+def own_domain(host: str) -> str | None:
+    """Give the registered domain of a host: `shop.acme.co.uk` -> `acme.co.uk`; None if it is no host name."""
+    host = host.lower().strip(".")
+    if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", host):
+        return None
+    if host.rpartition(".")[2] in RESERVED:
+        return ".".join(host.split(".")[-2:])
+    found: str | None = _suffixes().privatesuffix(host)
+    return found
+
+
+def is_domain(host: str) -> bool:
+    """Tell whether a host name ends in a public suffix."""
+    return own_domain(host) is not None
+
+
+def firm_word(host: str) -> str:
+    """Give the part of a host that names the firm: `www.acme-tools.co.uk` -> `acme-tools`; empty for mail providers."""
+    domain = own_domain(host)
+    if domain is None:
+        return ""
+    word = domain.split(".")[0]
+    return "" if word in PROVIDERS else word
+
+
+def mended_domain(text: str) -> tuple[str, str]:
+    """Give a domain with blanks out, commas made dots and a lost dot put back, and what was done."""
+    host = re.sub(r"\s", "", text).replace(",", ".").strip(".-").lower()
+    host = re.sub(r"\.{2,}", ".", host)
+    if is_domain(host):
+        return host, "" if host == text.lower().rstrip(".") else "blanks or commas in the domain mended"
+    # the dot before a short ending is the first thing to get lost in small print
+    for ending in ("com", "net", "org", "co.uk", "de", "fr", "edu", "in", "id"):
+        if "." not in host and host.endswith(ending) and host.removesuffix(ending) in PROVIDERS:
+            return f"{host.removesuffix(ending)}.{ending}", "lost dot put back"
+    return host, ""

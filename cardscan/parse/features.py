@@ -1,0 +1,313 @@
+"""From Pieces to numbers: what speaks for a name, a title, a department, a company or an address.
+
+All features lie between about -1 and 1 and mean the same on any card; `classify` weighs them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from cardscan.parse import lexicon
+from cardscan.parse.domains import firm_word
+from cardscan.parse.layout import fold, gap, same_row, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cardscan.parse.layout import Found
+    from cardscan.parse.pieces import Piece
+
+POSTCODE = re.compile(
+    r"\b[A-Z]{2}\.?,?\s?\d{5}(?:-\d{4})?\b|\b\d{3}\s?\d{3}\b|\b\d{5,6}\b|\b\d{3}-\d{4}\b|\b\d{5}-\d{3}\b|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
+    r"|\b[A-Z]-\d{4,5}\b|\b\d{2}-\d{3}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\b\d{4}\s?[A-Z]{2}\b|〒"
+)
+_HOUSE_NUMBER = re.compile(
+    r"^#?\s?\d{1,5}[A-Za-z]?(?:[-/]\d+)*,?\s+[A-Z]|\s\d{1,4}[A-Za-z]?$|\bno\.?\s?\d|#\s?\d|\d-\d+-\d", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the sure findings of a card say about the unsure ones."""
+
+    local_parts: tuple[str, ...]
+    """Letters of the e-mails' local parts, split at dots and dashes."""
+    firms: tuple[str, ...]
+    """The firm's word in each domain."""
+
+    @classmethod
+    def of(cls, found: Iterable[Found]) -> Facts:
+        """Collect them from e-mails and websites."""
+        locals_: list[str] = []
+        firms: list[str] = []
+        for f in found:
+            value = f.candidate.value.lower()
+            if f.candidate.name == "emails":
+                local, _, host = value.rpartition("@")
+                locals_.append(fold(local))
+                firms.append(firm_word(host))
+            elif f.candidate.name == "websites":
+                firms.append(firm_word(re.sub(r"^\w+:/*", "", value).split("/")[0]))
+        return cls(tuple(dict.fromkeys(locals_)), tuple(dict.fromkeys(w for w in firms if w)))
+
+
+def email_agreement(text: str, local: str) -> float:
+    """Say how well a person's name explains the local part of an e-mail, 0 to 1.
+
+    1: two words of the name make it up (`ann.lee`, `alee`, `leea`); 0.7: one long word does; 0: no trace.
+    """
+    tokens = [t.replace("'", "").replace("-", "") for t in words(text) if t not in lexicon.HONORIFICS]
+    tokens = [t for t in tokens if t.isalpha()]
+    parts = [p for p in re.split(r"[^a-z]+", local) if p]
+    if not tokens or not parts:
+        return 0.0
+    letters = "".join(parts)
+    hits = [t for t in tokens if len(t) > 2 and t in letters]
+    if hits:
+        longest = max(hits, key=len)
+        rest = letters.replace(longest, "", 1)
+        others = [t for t in tokens if t != longest]
+        if (
+            rest
+            and others
+            and (any(t in rest or rest in t for t in others if len(t) > 1) or rest[0] in {t[0] for t in others})
+        ):
+            return 1.0 if len(rest) < 3 or any(t[: len(rest)] == rest or t in rest for t in others) else 0.85
+        return 0.7 if len(longest) >= 0.7 * len(letters) else 0.4
+    initials = "".join(t[0] for t in tokens)
+    if len(tokens) > 1 and (letters == initials or letters == initials[::-1]):
+        return 0.5
+    if len(letters) > 4:
+        joined = "".join(tokens)
+        return 0.5 if fuzz.ratio(joined, letters) > 85 else 0.0
+    return 0.0
+
+
+def firm_agreement(text: str, firms: Sequence[str]) -> float:
+    """Say how well a text names the firm whose domain the card shows, 0 to 1."""
+    tokens = [t.replace("-", "").replace("'", "") for t in words(text)]
+    content = [t for t in tokens if t not in lexicon.LEGAL_FORMS and t not in lexicon.FUNCTION_WORDS]
+    if not content:
+        return 0.0
+    joined, best = "".join(content), 0.0
+    for firm in firms:
+        word = re.sub(r"[^a-z0-9]", "", firm)
+        if len(word) < 2:
+            continue
+        if joined == word or "".join(tokens) == word:
+            best = max(best, 1.0)
+        elif len(word) > 3 and (word in joined or (joined in word and len(joined) > 0.5 * len(word))):
+            best = max(best, 0.85)
+        elif len(word) <= 6 and word == "".join(t[0] for t in content)[: len(word)] and len(content) > 1:
+            best = max(best, 0.7)
+        elif any(len(t) > 3 and t in word for t in content):
+            covered = sum(len(t) for t in content if len(t) > 2 and t in word)
+            best = max(best, min(0.8, 0.3 + 0.5 * covered / len(word)))
+        elif len(word) > 5 and fuzz.partial_ratio(word, joined) > 85:
+            best = max(best, 0.6)
+    return best
+
+
+def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, float]:
+    """Give the features of one piece; absent ones are 0."""
+    text, spot = piece.text, piece.spot
+    tokens = words(text)
+    n = max(len(tokens), 1)
+    latin = [t for t in tokens if t.isascii() or t[0].isalpha()]
+    cjk = len(lexicon.CJK.findall(text))
+    found = {"bias": 1.0}
+
+    def put(name: str, value: float) -> None:
+        if value:
+            found[name] = value
+
+    def share(group: frozenset[str]) -> float:
+        return sum(t in group for t in tokens) / n
+
+    def some(group: frozenset[str]) -> float:
+        return float(any(t in group for t in tokens))
+
+    put(f"words={min(len(tokens), 7)}", 1.0)
+    put("long", min(len(text) / 60, 1.0))
+    given, family = lexicon.listed("given_names"), lexicon.listed("surnames")
+    plain = [t for t in latin if len(t) > 1]
+    common = lexicon.TITLES | lexicon.ORGANISATIONS | lexicon.STREETS | lexicon.FUNCTION_WORDS | lexicon.DEPARTMENTS
+    put("given", sum(t in given and t not in common for t in plain) / n)
+    put("first is given", float(bool(plain) and plain[0] in given and plain[0] not in common))
+    put("surname", sum(t in family and t not in common for t in plain) / n)
+    put("given and surname", float(any(t in given for t in plain[:-1]) and bool(plain) and plain[-1] in family))
+    put("unknown words", sum(t not in given and t not in family and t not in common and t.isalpha() for t in plain) / n)
+    put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
+    put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
+    put("credentials", share(lexicon.CREDENTIALS))
+    put("credential last", float(len(tokens) > 1 and tokens[-1] in lexicon.CREDENTIALS))
+    put(
+        "degrees",
+        float(
+            bool(
+                re.search(
+                    r"\b(?:Ph\.? ?D|M\.? ?Tech|B\.? ?Tech|B\.?Sc|M\.?Sc|M\.?B\.?A|M\.?D|B\.?E|M\.?E|M\.?A)\b", text
+                )
+            )
+        ),
+    )
+    strong = lexicon.TITLES - lexicon.WEAK_TITLES
+    put("title word", some(strong))
+    put("weak title word", some(lexicon.WEAK_TITLES))
+    put("title share", share(lexicon.TITLES))
+    put("title last", float(bool(tokens) and tokens[-1] in strong))
+    put("title first", float(bool(tokens) and tokens[0] in lexicon.TITLES))
+    put(
+        "title suffix",
+        float(any(re.search(r"(?:eur|euse|ist|manager|leiter|berater)(?:in)?$", t) for t in tokens if len(t) > 6)),
+    )
+    put("department word", some(lexicon.DEPARTMENTS))
+    put(
+        "department first",
+        float(
+            bool(tokens)
+            and tokens[0]
+            in ("department", "dept", "division", "school", "faculty", "centre", "center", "office", "institute")
+        ),
+    )
+    put(
+        "department last",
+        float(
+            bool(tokens)
+            and tokens[-1]
+            in (
+                "department",
+                "dept",
+                "division",
+                "section",
+                "office",
+                "group",
+                "team",
+                "unit",
+                "laboratory",
+                "lab",
+                "centre",
+                "center",
+            )
+        ),
+    )
+    put("organisation word", some(lexicon.ORGANISATIONS))
+    put("organisation last", float(bool(tokens) and tokens[-1] in lexicon.ORGANISATIONS))
+    put("organisation share", share(lexicon.ORGANISATIONS))
+    put(
+        "university",
+        some(
+            frozenset(
+                "university universitat universite universidad universita college institute polytechnic academy".split()
+            )
+        ),
+    )
+    put(
+        "legal form",
+        float(bool(lexicon.LEGAL_PATTERN.search(text)) or (len(tokens) > 1 and tokens[-1] in lexicon.LEGAL_FORMS)),
+    )
+    put("street word", some(lexicon.STREETS))
+    put("street share", share(lexicon.STREETS))
+    cities = lexicon.listed("cities")
+    pairs = {" ".join(tokens[i : i + k]) for k in (1, 2, 3) for i in range(len(tokens) - k + 1)}
+    put("city", float(bool(pairs & cities)))
+    put("all city", float(" ".join(tokens) in cities))
+    put("country", float(any(p in lexicon.countries() for p in pairs)))
+    put("postcode", float(bool(POSTCODE.search(text))))
+    put("house number", float(bool(_HOUSE_NUMBER.search(text))))
+    digits = sum(c.isdigit() for c in text)
+    put("digits", digits / max(len(text), 1))
+    put("any digit", float(digits > 0))
+    put("function words", share(lexicon.FUNCTION_WORDS))
+    put("sentence", float(sum(t in lexicon.FUNCTION_WORDS for t in tokens) >= 2))
+    put("exclaims", float(bool(re.search(r"[!?\"“”]|\.\.\.|%|\$", text))))
+    put("hours", float(bool(lexicon.HOURS.search(text))))
+    put("comma", float("," in text))
+    put("ends in comma", float(spot.text.rstrip().endswith(",") and piece.end >= len(spot.text.rstrip()) - 2))
+    put("colon", float(":" in text))
+    put("ampersand", float("&" in text))
+    put("dash", float(" - " in text or "–" in text))
+    put("trademark", float(bool(re.search(r"[®™©]", text))))
+    letters = [c for c in text if c.isalpha()]
+    put("capitals", float(len(letters) > 2 and all(c.isupper() for c in letters if c.isascii())))
+    put("small", float(bool(letters) and letters[0].islower()))
+    starts = [w for w in re.findall(r"[^\W\d_]+", text) if w.lower() not in lexicon.PARTICLES | lexicon.FUNCTION_WORDS]
+    put("title case", float(bool(starts) and all(w[0].isupper() for w in starts)))
+    put("one word", float(len(tokens) == 1 and not cjk))
+    put("beside contact", float(piece.beside_contact))
+    put("part of line", float(piece.end - piece.start < 0.8 * len(spot.text)))
+    put("unsure", max(0.0, 0.95 - spot.confidence) * 4)
+    put("larger", max(-1.0, min(1.5, math.log(max(spot.size, 0.05)))))
+    sizes = [p.spot.size for p in pieces if p.spot.side == spot.side]
+    put("largest", float(spot.size >= max(sizes) * 0.97))
+    put("second largest", float(spot.size >= sorted(sizes)[-2] * 0.97) if len(sizes) > 2 else 0.0)
+    middle = (spot.top + spot.bottom) / 2
+    put("top", float(middle < 0.3))
+    put("bottom", float(middle > 0.75))
+    put("height", middle - 0.5)
+    put("left", 0.5 - spot.left)
+    put("back", float(spot.side == "back"))
+    emails = [email_agreement(text, x) for x in facts.local_parts]
+    best = max(emails, default=0.0)
+    put("e-mail agrees", best)
+    put("e-mail agrees well", float(best >= 0.85))
+    put("e-mail known, does not agree", float(bool(emails) and best == 0.0))
+    firm = firm_agreement(text, facts.firms)
+    put("domain agrees", firm)
+    put("domain agrees well", float(firm >= 0.85))
+    put("domain known, does not agree", float(bool(facts.firms) and firm == 0.0))
+    if cjk:
+        stripped = re.sub(r"\s", "", text)
+        put("cjk", 1.0)
+        put("cjk short", float(2 <= len(stripped) <= 4))
+        surnames = lexicon.listed("east_asian_surnames")
+        put("cjk surname", float(2 <= len(stripped) <= 5 and (stripped[0] in surnames or stripped[:2] in surnames)))
+        put("cjk legal", float(bool(lexicon.CJK_LEGAL.search(text))))
+        put("cjk department", float(bool(lexicon.CJK_DEPARTMENT.search(stripped))))
+        put("cjk title", float(bool(lexicon.CJK_TITLE.search(text))))
+        put("cjk address", float(len(lexicon.CJK_ADDRESS.findall(text)) >= 2))
+    return found
+
+
+def in_context(i: int, pieces: Sequence[Piece], first: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Give the features that come from what the pieces around were taken for at first."""
+    me = pieces[i]
+    found: dict[str, float] = {}
+    for name, value in first[i].items():
+        found[f"self {name}"] = value
+    over = [(j, p) for j, p in enumerate(pieces) if j != i and p.spot.side == me.spot.side]
+    above = [(j, p) for j, p in over if p.spot.bottom <= me.spot.top + 0.01 and _abreast(p, me)]
+    below = [(j, p) for j, p in over if p.spot.top >= me.spot.bottom - 0.01 and _abreast(p, me)]
+    row = [(j, p) for j, p in over if same_row(p.spot, me.spot)]
+    for where, nearest in (
+        ("above", max(above, key=lambda x: x[1].spot.bottom, default=None)),
+        ("below", min(below, key=lambda x: x[1].spot.top, default=None)),
+    ):
+        if nearest is None:
+            found[f"nothing {where}"] = 1.0
+            continue
+        j, p = nearest
+        upper, lower = (p, me) if where == "above" else (me, p)
+        near = 1.0 if gap(upper.spot, lower.spot) < 1.0 else 0.5
+        for name, value in first[j].items():
+            found[f"{where} {name}"] = value * near
+        alike = abs(math.log(max(p.spot.size, 0.05) / max(me.spot.size, 0.05))) < 0.2
+        found[f"{where} same size"] = float(alike)
+    for j, _ in row:
+        for name, value in first[j].items():
+            found[f"row {name}"] = max(found.get(f"row {name}", 0.0), value)
+    others = [x for j, x in enumerate(first) if j != i]
+    for name in first[i]:
+        best = max((x[name] for x in others), default=0.0)
+        found[f"other {name}"] = best
+        found[f"most {name}"] = float(first[i][name] > best)
+    return found
+
+
+def _abreast(a: Piece, b: Piece) -> bool:
+    return min(a.spot.right, b.spot.right) - max(a.spot.left, b.spot.left) > 0.0

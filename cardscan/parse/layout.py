@@ -1,0 +1,138 @@
+"""From Readings to a Sheet: all lines of a card with their place, ready for the parsers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cardscan.geometry import Quad
+    from cardscan.types import Candidate, Reading, Side
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
+
+
+def normal(text: str) -> str:
+    """Fold full-width letters, odd dashes and blanks into their plain forms; accents and case stay."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def fold(text: str) -> str:
+    """Drop accents and case, for comparing words."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """Give the folded words of a text: letters and digits, apostrophes and inner dashes kept."""
+    return re.findall(r"[^\W_]+(?:['’\-][^\W_]+)*", fold(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One line and where it stands, in shares of the card: 0 is left or top, 1 right or bottom."""
+
+    index: int
+    side: Side
+    text: str
+    """Normalised."""
+    raw: str
+    quad: Quad
+    confidence: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    """Height of the line against the median line of its side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate and the stretch of text that it and its label take up in a line."""
+
+    candidate: Candidate
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The printed lines of a card, front before back."""
+
+    spots: tuple[Spot, ...]
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading]) -> Sheet:
+        """Lay out the printed lines; handwriting belongs to the note."""
+        spots: list[Spot] = []
+        index = -1
+        for reading in readings:
+            width, height = max(reading.crop.size[0], 1), max(reading.crop.size[1], 1)
+            typical = median([x.quad.height for x in reading.lines] or [1.0]) or 1.0
+            for line in reading.lines:
+                index += 1
+                text = normal(line.text)
+                if line.script != "printed" or not text:
+                    continue
+                x0, y0, x1, y1 = line.quad.bounds
+                place = x0 / width, y0 / height, x1 / width, y1 / height
+                size = line.quad.height / typical
+                spots.append(Spot(index, reading.side, text, line.text, line.quad, line.confidence, *place, size))
+        return cls(tuple(spots))
+
+    def left_of(self, spot: Spot) -> Spot | None:
+        """Give the nearest line to the left in the same row."""
+        row = [s for s in self.spots if s.side == spot.side and s.right <= spot.left + 0.02 and same_row(s, spot)]
+        return max(row, key=lambda s: s.right, default=None)
+
+    def above(self, spot: Spot) -> Spot | None:
+        """Give the nearest line above that shares some of its width."""
+        over = [
+            s
+            for s in self.spots
+            if s.side == spot.side and s.bottom <= spot.top + _slack(s, spot) and _abreast(s, spot)
+        ]
+        return max((s for s in over if s.index != spot.index), key=lambda s: s.bottom, default=None)
+
+    def below(self, spot: Spot) -> Spot | None:
+        """Give the nearest line below that shares some of its width."""
+        under = [
+            s
+            for s in self.spots
+            if s.side == spot.side and s.top >= spot.bottom - _slack(s, spot) and _abreast(s, spot)
+        ]
+        return min((s for s in under if s.index != spot.index), key=lambda s: s.top, default=None)
+
+
+def same_row(a: Spot, b: Spot) -> bool:
+    """Tell whether two lines stand side by side."""
+    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return shared > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def gap(upper: Spot, lower: Spot) -> float:
+    """Give the blank between two lines, in heights of the smaller one; negative where they overlap."""
+    return (lower.top - upper.bottom) / max(min(upper.bottom - upper.top, lower.bottom - lower.top), 1e-6)
+
+
+def _slack(a: Spot, b: Spot) -> float:
+    return 0.45 * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def _abreast(a: Spot, b: Spot) -> bool:
+    return min(a.right, b.right) - max(a.left, b.left) > 0.15 * min(a.right - a.left, b.right - b.left)
+
+
+def masked(text: str, found: Iterable[Found]) -> str:
+    """Blank out the stretches that were found, so that the next parser does not see them."""
+    chars = list(text)
+    for f in found:
+        chars[f.start : f.end] = "\0" * (f.end - f.start)
+    return "".join(chars)

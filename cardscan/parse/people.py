@@ -1,0 +1,110 @@
+"""From classified pieces to the names of the people on a card."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cardscan.parse import lexicon
+from cardscan.parse.features import email_agreement
+from cardscan.parse.groups import Group
+from cardscan.parse.layout import gap, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cardscan.parse.features import Facts
+    from cardscan.parse.pieces import Piece
+
+BEST_FROM = 0.22
+"""Probability from which on the likeliest piece of a card is its name: nearly every card has one."""
+FURTHER_FROM = 0.6
+"""Probability from which on a second piece is a second name, or the same in another script."""
+
+
+def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts) -> list[Group]:
+    """Choose the names: the best piece, then others that are as sure; names over two lines are joined."""
+    scored = sorted(
+        (Group((p,), p.text, _score(p, c, facts), _reasons(p, c, facts)) for p, c in zip(pieces, classes, strict=True)),
+        key=lambda g: g.score,
+        reverse=True,
+    )
+    chosen: list[Group] = []
+    for group in scored:
+        if any(group.pieces[0] in g.pieces for g in chosen):
+            continue
+        new_script = all(_is_cjk(g.text) != _is_cjk(group.text) for g in chosen)
+        needed = BEST_FROM if not chosen else FURTHER_FROM - 0.2 * new_script
+        if group.score < needed or not _could_be_name(group.text):
+            break
+        if any(set(words(clean_name(group.text))) == set(words(clean_name(g.text))) for g in chosen):
+            continue
+        chosen.append(_with_other_half(group, scored))
+    return chosen
+
+
+def clean_name(text: str) -> str:
+    """Take off degrees and letters after a name, and blanks or signs around it; honorifics stay."""
+    name = re.sub(r"\s+", " ", text).strip(" .,;:-|*·•'\"")
+    while True:
+        head, cut, tail = name.rpartition(",")
+        if cut and words(head) and all(_is_credential(w) for w in tail.split()):
+            name = head.strip(" ,")
+            continue
+        head, _, tail = name.rpartition(" ")
+        if (
+            len(words(head)) >= 2
+            and _is_credential(tail)
+            and (tail.isupper() or "." in tail)
+            and len(tail.strip(".")) > 1
+        ):
+            name = head.strip(" ,")
+            continue
+        break
+    glued = re.fullmatch(r"([A-Z][a-z]+)([A-Z][a-z]+)", name)
+    return f"{glued[1]} {glued[2]}" if glued else name
+
+
+def _is_credential(word: str) -> bool:
+    return "".join(words(word.replace(".", ""))) in lexicon.CREDENTIALS or bool(
+        re.fullmatch(r"(?:[A-Z][A-Za-z]{0,3}\.){2,4},?|[BM]\.?[A-Z][a-z]*\.?", word)
+    )
+
+
+def _score(piece: Piece, classes: dict[str, float], facts: Facts) -> float:
+    agreement = max((email_agreement(piece.text, local) for local in facts.local_parts), default=0.0)
+    lifted = classes["name"] + (1 - classes["name"]) * (0.5 if agreement >= 0.85 and classes["name"] > 0.1 else 0.0)
+    return lifted * min(1.0, 0.3 + 0.7 * piece.spot.confidence)
+
+
+def _reasons(piece: Piece, classes: dict[str, float], facts: Facts) -> tuple[str, ...]:
+    agreement = max((email_agreement(piece.text, local) for local in facts.local_parts), default=0.0)
+    return (f"name {classes['name']:.2f}", *((f"e-mail agrees {agreement:.2f}",) if agreement else ()))
+
+
+def _is_cjk(text: str) -> bool:
+    return bool(lexicon.CJK.search(text))
+
+
+def _could_be_name(text: str) -> bool:
+    letters = sum(c.isalpha() for c in text)
+    return letters >= 2 and letters >= 0.7 * sum(not c.isspace() for c in text) and len(text) < 60
+
+
+def _with_other_half(group: Group, scored: Sequence[Group]) -> Group:
+    """Join a name of one word with the word above or below it, where that looks like its other half."""
+    piece = group.pieces[0]
+    if len(words(group.text)) != 1 or _is_cjk(group.text):
+        return group
+    for other in scored:
+        q = other.pieces[0]
+        if q is piece or q.spot.side != piece.spot.side or len(words(other.text)) != 1 or _is_cjk(other.text):
+            continue
+        upper, lower = (piece, q) if piece.spot.top <= q.spot.top else (q, piece)
+        beside = upper.spot.right < lower.spot.left and gap(upper.spot, lower.spot) < -0.6
+        near = abs(gap(upper.spot, lower.spot)) < 0.8 or beside
+        known = set(words(other.text)) & (lexicon.listed("given_names") | lexicon.listed("surnames"))
+        if near and 0.75 < upper.spot.size / lower.spot.size < 1.33 and (other.score > 0.15 or known):
+            text = f"{upper.text} {lower.text}"
+            return Group((upper, lower), text, max(group.score, other.score), (*group.reasons, "joined from two lines"))
+    return group

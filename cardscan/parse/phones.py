@@ -1,0 +1,251 @@
+"""From lines to phone candidates: numbers with their kind, extension and international form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from cardscan.parse.layout import Found, gap, masked
+from cardscan.types import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cardscan.parse.layout import Sheet, Spot
+
+_KINDS = {
+    "fax": r"tele?fax|facsimile|fax(?:es)?|facs|传真|傳真|傅真|ファックス|ファクス|팩스",
+    "mobile": (
+        r"mobiles?|moblle|mobil|mobiltelefon|mob|m[oó]vil|cell(?:ular|phone| phone)?|celular|cellulare|handy|natel|gsm|h[/.]?p"
+        r"|hand ?phone|port(?:able|\.)|tel[eé]m[oó]vel|tlm|whats\s?app|cep|携帯(?:電話)?|手机|手機|行動(?:電話)?|移动(?:电话)?|휴대폰|휴대전화"
+    ),
+    "home": r"residence|residential|resi|res|home|privat|private|house|자택|自宅|宅電|宅电",
+    "work": (
+        r"tele?phones?(?:/fax)?|phones?|telephon|telefono|tel[eé]fonos?|telefone|telefoon|telefon|t[eé]l[eé]phone|telp|telf|tel|t[eé]l"
+        r"|fones?|fon|fono|ph|pho|offices?|off|bureau|direct(?: line| dial)?|direkt|durchwahl|d[. ]?i[. ]?d|main|switchboard|desk|work"
+        r"|hot ?line|toll[- ]?free|call(?: or text)?|appts?|dial|land ?line|central|centralino|standard|zentrale"
+        r"|電話(?:番号)?|电话|전화|直通|代表|總機|总机|座机"
+    ),
+}
+_SINGLE = {
+    "t": "work",
+    "p": "work",
+    "o": "work",
+    "b": "work",
+    "d": "work",
+    "w": "work",
+    "m": "mobile",
+    "c": "mobile",
+    "h": "home",
+    "f": "fax",
+    "r": "home",
+}
+_AFTER = {"o": "work", "0": "work", "off": "work", "office": "work", "w": "work", "r": "home", "res": "home", "resi": "home",
+          "residence": "home", "h": "home", "home": "home", "m": "mobile", "mob": "mobile", "mobile": "mobile", "cell": "mobile",
+          "f": "fax", "fax": "fax", "d": "work", "direct": "work"}  # fmt: skip
+_WORD = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
+_LABEL = re.compile(
+    rf"(?<![A-Za-zÀ-ÿ@.])(?:{_WORD})(?![a-zà-ÿ])(?P<both>\s?[/&+,]\s?(?:tele)?fax|\s?[/&]\s?(?:tel|mob\w*|ph\w*|whats\s?app))?"
+    r"(?:\s*\(\s*(?P<bracket>[a-z0]+)\.?\s*\))?\s*(?:no|nr|num(?:ber)?)?s?\s*[.:;#=|)\-]*",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(
+    r"(?<![A-Za-z0-9@.\-])(?P<letter>[TPMCFDOHWBR])(?=\s*[.:|;)]?\s{0,2}[+(\d])\s*[.:|;)]?", re.IGNORECASE
+)
+_NUMBER = re.compile(
+    r"(?<![\w@#.])(?P<number>(?:\(?\+\s?:?\s?)?(?:\(\s?\+?\d{1,5}\s?\)|\d)(?:[ .\-·•():]{0,3}\d|\s?\(\d{1,5}\))*)"
+)
+_EXTENSION = re.compile(
+    r"(?<=[\d)])\s*[,;]?\s*(?:x|×|ext(?:ension|n)?\.?|ex\.?|extn|內線|内線|分機|转|轉|轉接|durchwahl|poste|anexo|ramal|app\.)\s*[:.\-]?\s*(?P<ext>\d{1,6})(?!\d)",
+    re.IGNORECASE,
+)
+_BRACKET_AFTER = re.compile(r"\s*\(\s*(?P<kind>[a-z0]+)\.?\s*\)", re.IGNORECASE)
+_WORD_AFTER = re.compile(rf"^\s*\(?\s*(?:{_WORD})\)?(?![a-z])", re.IGNORECASE)
+_NO_PHONE = re.compile(
+    r"(?:\b(?:tax|vat|ust|iva|nif|cif|cnpj|cpf|siren|siret|rcs|reg(?:istration)?|rep|lic(?:en[cs]e)?|gst|gstin|cin|pan|iban|bic|abn|acn|uen"
+    r"|iso|cep|zip|pin|plz|p\.?\s?o\.?\s?box|postfach|account|a/c|since|est|cricos|ra|hrb|nmls|dre|bre|calbre|npi|qq|wechat|member|patent|chile)"
+    r"\b[^\d+]{0,14}$)|統一編號|统一编号|營業|邮编|郵遞|登録|登记|許可",
+    re.IGNORECASE,
+)
+_DATE_OR_HOURS = re.compile(
+    r"^\d{1,2}[:.]\d\d\s?-\s?\d{1,2}[:.]\d\d$|^(?:19|20)\d\d\s?-\s?(?:19|20)\d\d$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$"
+)
+MAX_DIGITS = 15
+"""E.164 allows no more."""
+MIN_DIGITS = 5
+"""Old local numbers; only beside a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    kind: str
+    start: int
+    end: int
+
+
+def find_phones(sheet: Sheet, region: str, taken: Iterable[Found] = ()) -> list[Found]:
+    """Propose every phone number on the card; `region` is the country of numbers without a prefix."""
+    blocked = list(taken)
+    found: list[Found] = []
+    loose_kind: dict[int, str] = {}
+    for spot in sheet.spots:
+        text = masked(spot.text, [f for f in blocked if f.line == spot.index])
+        inherited = _label_beside(sheet, spot) or _carried_over(sheet, spot, loose_kind)
+        numbers = list(_in_line(spot, text, region, inherited))
+        if numbers:
+            loose_kind[spot.index] = numbers[-1].candidate.label or "work"
+        found.extend(numbers)
+    return found
+
+
+def _label_beside(sheet: Sheet, spot: Spot) -> str | None:
+    """Give the kind from a neighbour to the left that is nothing but a label."""
+    left = sheet.left_of(spot)
+    if left is None or spot.left - left.right > 0.25:
+        return None
+    return label_only(left.text)
+
+
+def _carried_over(sheet: Sheet, spot: Spot, kinds: dict[int, str]) -> str | None:
+    """Give the kind of the line above where this one is a bare number that continues its list."""
+    above = sheet.above(spot)
+    if above is None or above.index not in kinds or gap(above, spot) > 1.2 or re.search(r"[A-Za-z]{2}", spot.text):
+        return None
+    return kinds[above.index]
+
+
+def label_only(text: str) -> str | None:
+    """Give the kind that a text names if it is a phone label and nothing else, such as `Fax :`."""
+    stripped = text.strip(" :.;|#-()")
+    match = _LABEL.fullmatch(stripped) or _LABEL.fullmatch(text.strip())
+    if match:
+        return _kind_of(match)
+    return _SINGLE.get(stripped.lower()) if len(stripped) == 1 and text != stripped else None
+
+
+def _kind_of(match: re.Match[str]) -> str:
+    bracket = _AFTER.get((match["bracket"] or "").lower())
+    if bracket:
+        return bracket
+    kind = next(k for k in _KINDS if match[k])
+    # a number for both rings first and faxes second
+    return "work" if match["both"] and kind == "fax" else kind
+
+
+def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Iterator[Found]:
+    labels = [_Label(_kind_of(m), m.start(), m.end()) for m in _LABEL.finditer(text)]
+    labels += [
+        _Label(_SINGLE[m["letter"].lower()], m.start(), m.end())
+        for m in _LETTER.finditer(text)
+        if not any(label.start <= m.start() < label.end for label in labels)
+    ]
+    labels.sort(key=lambda label: label.start)
+    blank = list(text)
+    for each in labels:  # a letter that touches its number (`T650.725`) would hide it
+        blank[each.start : each.end] = " " * (each.end - each.start)
+    extensions = [m.span("ext") for m in _EXTENSION.finditer(text)]
+    numbers = [
+        span
+        for match in _NUMBER.finditer("".join(blank))
+        for span in _split_run(match)
+        if not any(a <= span[0] < b for a, b in extensions)
+    ]
+    label_follows = bool(numbers and labels and labels[0].start > numbers[0][0])
+    for start, end in numbers:
+        raw = text[start:end]
+        digits = re.sub(r"\D", "", raw)
+        before = [label for label in labels if label.end <= start]
+        # a label holds for the list of numbers after it, not for the postcode at the end of the line
+        label = before[-1] if before and len(re.findall(r"[^\W\d_]", text[before[-1].end : start])) <= 3 else None
+        kind = label.kind if label else inherited
+        extension = _EXTENSION.match(text, end)
+        stop = extension.end() if extension else end
+        bracket = _BRACKET_AFTER.match(text, stop)
+        if bracket and bracket["kind"].lower() in _AFTER:
+            kind, stop = _AFTER[bracket["kind"].lower()], bracket.end()
+        elif label is None and label_follows and len(digits) >= 7:
+            after = _WORD_AFTER.match(text[stop:])
+            if after:
+                kind, stop = next(k for k in _KINDS if after[k]), stop + after.end()
+        if not _is_phone(text, start, end, digits, region, labelled=kind is not None):
+            continue
+        value, planned, valid = international(raw, region)
+        reasons = ["valid number" if valid else "digits as read", f"label says {kind}" if kind else "no label"]
+        if kind in (None, "work") and planned == "mobile" and (kind is None or label is None):
+            kind = "mobile"
+            reasons.append("numbering plan says mobile")
+        score = spot.confidence * (0.97 if valid else 0.8 if kind else 0.6)
+        candidate = Candidate(
+            name="phones", value=value, raw=text[start : extension.end() if extension else end], lines=(spot.index,),
+            score=score, reasons=tuple(reasons), label=kind or "work", extension=extension["ext"] if extension else None,
+        )  # fmt: skip
+        adjacent = label is not None and not re.search(r"[A-Za-z0-9]", text[label.end : start])
+        yield Found(candidate, spot.index, label.start if label and adjacent else start, stop)
+
+
+def _split_run(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Cut a run of digits that holds two numbers: by a dash with blanks or a wide gap, where each part can stand alone."""
+    text, offset = re.sub(r"[\s.\-(]*(?:\(0\))?$", "", match["number"]), match.start("number")
+    total = len(re.sub(r"\D", "", text))
+    for cut in re.finditer(r"\.\s|\s-\s?|\s{1,}", text):
+        first, second = (len(re.sub(r"\D", "", part)) for part in (text[: cut.start()], text[cut.end() :]))
+        alike = re.sub(r"\d", "9", text[: cut.start()]) == re.sub(r"\d", "9", text[cut.end() :])
+        sure = alike or text[cut.end()] in "+(" or (total > 12 and "+" not in text and cut[0] != " ")
+        if first >= 7 and second >= 6 and sure:
+            yield offset, offset + cut.start()
+            yield offset + cut.end(), offset + len(text)
+            return
+    yield offset, offset + len(text)
+
+
+def _is_phone(text: str, start: int, end: int, digits: str, region: str, *, labelled: bool) -> bool:
+    raw = text[start:end]
+    if not MIN_DIGITS <= len(digits) <= MAX_DIGITS + 2 or _DATE_OR_HOURS.match(raw.strip()):
+        return False
+    if _NO_PHONE.search(text[:start]) or re.match(r"[A-Za-z]{1,3}\d|[A-Za-z](?![A-Za-z])\S?$", text[end : end + 3]):
+        return False
+    if "+" in raw:
+        return len(digits) >= 7
+    if labelled:
+        return True
+    _, _, valid = international(raw, region)
+    letters = len(re.findall(r"[^\W\d_]", text))
+    shaped = bool(re.search(r"\(\d{2,5}\)|\d[ .\-]\d{3,4}[ .\-]?\d{3,4}", raw))
+    return len(digits) >= 7 and ((valid and (shaped or letters < 4)) or (letters < 2 and shaped and len(digits) >= 8))
+
+
+def international(raw: str, region: str) -> tuple[str, str | None, bool]:
+    """Give E.164 where the number is valid, else its digits; what the numbering plan says of it; and whether it is valid.
+
+    E.164 as ITU-T Recommendation E.164 defines it; validity by the phonenumbers metadata.
+    """
+    text = re.sub(r"(?<=\+):", "", raw)
+    digits = re.sub(r"\D", "", text)
+    attempts = [(text, region)]
+    if digits.startswith("00"):
+        attempts.insert(0, ("+" + digits[2:], region))
+    elif "+" not in text and len(digits) >= 10:
+        attempts.append(("+" + digits, region))  # a country code printed without its plus
+    for attempt, where in attempts:
+        try:
+            number = phonenumbers.parse(attempt.replace("(0)", ""), where)
+        except phonenumbers.NumberParseException:
+            continue
+        certain = attempt.startswith("+") and "+" not in text and not digits.startswith("00")
+        if phonenumbers.is_valid_number(number) or ("+" in text and phonenumbers.is_possible_number(number)):
+            if certain and str(number.country_code) != str(phonenumbers.country_code_for_region(where)):
+                continue
+            value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return value, _PLAN.get(phonenumbers.number_type(number)), True
+    return ("+" if "+" in text else "") + digits, None, False
+
+
+_PLAN = {
+    PhoneNumberType.MOBILE: "mobile",
+    PhoneNumberType.FIXED_LINE: "work",
+    PhoneNumberType.TOLL_FREE: "work",
+}

@@ -1,0 +1,114 @@
+"""From a Sheet and what was found on it to Pieces: the stretches of text that are still to be named.
+
+A line may hold more than one thing (`Ann Lee, Owner`, `Bernard Roux Founder & CEO`, a Latin and a Chinese name side by
+side).  It is cut only where the parts are sure; a Piece keeps its place, so that parts can be put together again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cardscan.parse import lexicon
+from cardscan.parse.layout import masked, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cardscan.parse.layout import Found, Sheet, Spot
+
+_RULES = re.compile(r"\s*[|•●■◆▪►¦]\s*|\s+[·∙]\s+")
+_LOOSE_LABEL = re.compile(
+    r"^(?:e\s?-?\s?mail|mail|email|web\s?-?\s?site|web|url|tel|fax|phone|ph|mobile|mob|cell|e|t|m|f|p|w|d|and|or|blog)\s*[:.|#\-]*$",
+    re.IGNORECASE,
+)
+_EDGES = " \t.,;:|/·•●*-–_~\0'\""
+_SCRIPT_CHANGE = re.compile(
+    r"(?<=[A-Za-zÀ-ÿ.)])\s*(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2})|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2})\s*(?=[A-Za-zÀ-ÿ]{3})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one line."""
+
+    spot: Spot
+    start: int
+    end: int
+    beside_contact: bool
+    """The rest of the line was an e-mail, a phone or a link."""
+
+    @property
+    def text(self) -> str:
+        """The stretch itself."""
+        return self.spot.text[self.start : self.end]
+
+
+def cut_pieces(sheet: Sheet, found: Iterable[Found]) -> list[Piece]:
+    """Give all stretches of text that no grammar explained, in reading order."""
+    found = list(found)
+    pieces = []
+    for spot in sheet.spots:
+        mine = [f for f in found if f.line == spot.index]
+        text = masked(spot.text, mine)
+        for run in re.finditer(r"[^\0]+", text):
+            for start, end in _cut(text, run.start(), run.end()):
+                stretch = text[start:end]
+                letters = sum(c.isalnum() for c in stretch)
+                if letters > 1 and not _LOOSE_LABEL.match(stretch):
+                    pieces.append(Piece(spot, start, end, bool(mine)))
+    return pieces
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for a, b in _between(_RULES, text, start, end):
+        for c, d in _between(_SCRIPT_CHANGE, text, a, b):
+            for e, f in _name_and_title(text, c, d):
+                yield _trimmed(text, e, f)
+
+
+def _between(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for match in pattern.finditer(text, start, end):
+        if match.start() > at:
+            yield at, match.start()
+        at = match.end()
+    if at < end:
+        yield at, end
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES.replace(".", ""):
+        end -= 1
+    return start, end
+
+
+def _name_and_title(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut `Name, Title` and `Name Title`, where the first part is a name by the word lists and the rest begins a title."""
+    stretch = text[start:end]
+    for cut in re.finditer(r",\s*|\s+-\s+|\s+", stretch):
+        head, rest = stretch[: cut.start()], stretch[cut.end() :]
+        tokens = words(rest)
+        if not tokens or not looks_like_name(head) or any(t in lexicon.TITLES for t in words(head)):
+            continue
+        strong = tokens[0] in lexicon.TITLES and (
+            tokens[0] not in lexicon.WEAK_TITLES or "," in cut[0] or len(tokens) > 1
+        )
+        soft = "," in cut[0] and any(t in lexicon.TITLES for t in tokens[:3])
+        if strong or soft:
+            yield start, start + cut.start()
+            yield start + cut.end(), end
+            return
+    yield start, end
+
+
+def looks_like_name(text: str) -> bool:
+    """Tell by word lists whether a text is a person's name: two to four words, a given name or surname among them."""
+    tokens = [t for t in words(text) if t not in lexicon.HONORIFICS and t not in lexicon.PARTICLES]
+    if not 2 <= len(tokens) <= 4 or any(c.isdigit() for c in text) or not text[:1].isupper():
+        return False
+    known = sum(t in lexicon.listed("given_names") or t in lexicon.listed("surnames") for t in tokens if len(t) > 1)
+    return known >= 1 and not any(t in lexicon.ORGANISATIONS or t in lexicon.STREETS for t in tokens)

@@ -1,0 +1,74 @@
+"""Which country a card is from: what numbers without a country code, and ambiguous dates, are read by."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import phonenumbers
+
+from cardscan.parse.domains import own_domain
+from cardscan.parse.layout import words
+from cardscan.parse.lexicon import countries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cardscan.parse.layout import Found, Sheet
+
+_NOT_COUNTRIES = frozenset("io co ai me tv cc fm ly to sh ac gg am eu ws la".split())
+"""Country endings that firms anywhere use for their look."""
+_US_ADDRESS = re.compile(r"\b[A-Z]{2}\.?,?\s?\d{5}(?:-\d{4})?\b")
+_UK_ADDRESS = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b")
+_US_STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD "
+    "TN TX UT VT VA WA WV WI WY DC".split()
+)
+
+
+def guess_region(sheet: Sheet, hosts: Iterable[Found], default: str) -> str:
+    """Give the ISO country that most evidence on the card speaks for: prefixes, countries named, domains, postcodes."""
+    votes: Counter[str] = Counter()
+    for spot in sheet.spots:
+        for plus in re.finditer(r"\+\s?\d[\d ()\-.]{6,16}\d", spot.text):
+            try:
+                number = phonenumbers.parse(plus[0].replace("(0)", ""), None)
+            except phonenumbers.NumberParseException:
+                continue
+            region = phonenumbers.region_code_for_number(number)
+            if not region and number.country_code:
+                region = phonenumbers.region_code_for_country_code(number.country_code)
+            if region and region not in ("ZZ", "001"):
+                votes[region] += 3
+        votes.update(_from_text(spot.text))
+    for found in hosts:
+        ending = (own_domain(found.candidate.value.rpartition("@")[2].split("//")[-1].split("/")[0]) or "").rpartition(
+            "."
+        )[2]
+        if len(ending) == 2 and ending not in _NOT_COUNTRIES:
+            votes["GB" if ending == "uk" else ending.upper()] += 2
+    best = votes.most_common(1)
+    return best[0][0] if best and best[0][0] in phonenumbers.SUPPORTED_REGIONS else default
+
+
+def _from_text(text: str) -> Counter[str]:
+    votes: Counter[str] = Counter()
+    state = _US_ADDRESS.search(text)
+    if state and state[0][:2] in _US_STATES:
+        votes["US"] += 2
+    if _UK_ADDRESS.search(text):
+        votes["GB"] += 2
+    tokens = words(text)
+    phrases = {" ".join(tokens[i : i + n]) for n in (1, 2, 3) for i in range(len(tokens) - n + 1)}
+    for phrase in phrases:
+        code = countries().get(phrase)
+        if code and len(phrase) > 2:
+            votes[code] += 2
+    if re.search(r"[\u3040-\u30ff]", text):
+        votes["JP"] += 1
+    if re.search(r"[\uac00-\ud7af]", text):
+        votes["KR"] += 1
+    if re.search(r"台北|台灣|新北|高雄|桃園|台中", text):
+        votes["TW"] += 2
+    return votes

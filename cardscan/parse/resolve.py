@@ -1,0 +1,167 @@
+"""From candidates and classified pieces to a Contact: one reading of the whole card.
+
+What has a grammar (e-mails, phones, links) is settled first.  The pieces of text that are left carry the probability
+of each class; here lines that belong together are joined, the best name and company are chosen against their rivals,
+and every decision keeps its reasons and runners-up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cardscan.geometry import Quad
+from cardscan.parse import lexicon
+from cardscan.parse.addresses import join_addresses
+from cardscan.parse.features import email_agreement, firm_agreement
+from cardscan.parse.groups import Group, join_wrapped
+from cardscan.parse.layout import words
+from cardscan.parse.people import clean_name, find_names
+from cardscan.types import CRITICAL, FIELD_NAMES, Contact, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cardscan.parse.features import Facts
+    from cardscan.parse.layout import Found, Sheet
+    from cardscan.parse.pieces import Piece
+    from cardscan.types import Candidate
+
+Probabilities = dict[str, float]
+
+KEPT = {"title": 0.4, "department": 0.4, "company": 0.25}
+"""Probability from which on a class is believed; a company is wanted on nearly every card, so less is asked."""
+REVIEW_BELOW = {"names": 0.75, "emails": 0.8, "phones": 0.7}
+"""Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
+OTHERS_BELOW = 0.5
+
+
+def resolve(
+    sheet: Sheet, found: Sequence[Found], codes: Sequence[Candidate], pieces: Sequence[Piece],
+    classes: Sequence[Probabilities], facts: Facts,
+) -> Contact:  # fmt: skip
+    """Decide what the card says."""
+    fields = [*_settled(sheet, found, codes)]
+    names = find_names(pieces, classes, facts)
+    fields += _with_codes([_field("names", g, _name_value(g), g.score) for g in names], codes)
+    taken = {id(p) for g in names for p in g.pieces}
+    left = [(p, c) for p, c in zip(pieces, classes, strict=True) if id(p) not in taken]
+    for kind, name in (("title", "titles"), ("department", "departments")):
+        groups = join_wrapped([(p, c) for p, c in left if _top(c) == kind and c[kind] >= KEPT[kind]], kind)
+        fields += _with_codes([_field(name, g, g.text.strip(" -,;:"), g.score) for g in groups], codes)
+    fields += _with_codes(_companies(left, facts), codes)
+    addresses = [_field("addresses", g, g.text, g.score) for g in join_addresses(left)]
+    fields += _with_codes(addresses, codes)
+    order = {name: i for i, name in enumerate(FIELD_NAMES)}
+    return Contact(fields=tuple(sorted(_unique(fields), key=lambda f: order[f.name])))
+
+
+def doubtful(contact: Contact) -> tuple[str, ...]:
+    """List the fields that a person should look at, and the names of a card that seems to have one but shows none."""
+    paths = []
+    for name in FIELD_NAMES:
+        for i, field in enumerate(contact.all(name)):
+            if field.confidence < REVIEW_BELOW.get(name, OTHERS_BELOW):
+                paths.append(f"{name}[{i}]")
+    if not contact.all("names") and (contact.all("titles") or contact.all("emails")):
+        paths.append("names")
+    return tuple(sorted(paths, key=lambda p: (p.split("[")[0] not in CRITICAL,)))
+
+
+def _top(classes: Probabilities) -> str:
+    return max(classes, key=classes.__getitem__)
+
+
+def _name_value(group: Group) -> str:
+    return clean_name(group.text)
+
+
+def _field(name: str, group: Group, value: str, score: float, others: Iterable[tuple[str, float]] = ()) -> Field:
+    return Field(
+        name=name, value=value, raw=group.raw, confidence=round(min(score, 0.99), 4), quad=group.quad,
+        side=group.side, reasons=group.reasons, others=tuple(others),
+    )  # fmt: skip
+
+
+def _settled(sheet: Sheet, found: Sequence[Found], codes: Sequence[Candidate]) -> list[Field]:
+    """Turn what has a grammar into fields: the same value once, a code before what was read."""
+    spots = {s.index: s for s in sheet.spots}
+    fields: list[Field] = []
+    for f in found:
+        c = f.candidate
+        lines = [spots[i] for i in c.lines]
+        field = Field(
+            name=c.name, value=c.value, raw=c.raw, confidence=round(max(0.02, min(c.score, 0.99)), 4),
+            quad=Quad.around([s.quad for s in lines]) if len(lines) > 1 else lines[0].quad, side=lines[0].side,
+            label=c.label, extension=c.extension, reasons=c.reasons,
+        )  # fmt: skip
+        fields.append(field)
+    settled = ("emails", "phones", "websites", "socials")
+    return [f for name in settled for f in _with_codes([x for x in fields if x.name == name], codes, name)]
+
+
+def _with_codes(fields: list[Field], codes: Sequence[Candidate], name: str = "") -> list[Field]:
+    """Let what a code says stand for what was read of the same, and add what was not read."""
+    if name == "":
+        if not fields:
+            return fields
+        name = fields[0].name
+    mine = [c for c in codes if c.name == name]
+    out = list(fields)
+    for code in mine:
+        same = next((i for i, f in enumerate(out) if _key(name, f.value) == _key(name, code.value)), None)
+        if same is not None:
+            label = code.label if name == "phones" else None
+            out[same] = replace(out[same], value=code.value, confidence=code.score, origin="code", label=label or out[same].label,
+                                reasons=(*out[same].reasons, *code.reasons))  # fmt: skip
+        else:
+            out.append(Field(name=name, value=code.value, raw=code.raw, confidence=code.score, origin="code",
+                             label=code.label, extension=code.extension, reasons=code.reasons))  # fmt: skip
+    return out
+
+
+def _key(name: str, value: str) -> str:
+    if name == "phones":
+        return re.sub(r"\D", "", value)[-8:]
+    if name == "websites":
+        return re.sub(r"^(?:https?:/*)?(?:www\.)?", "", value.lower()).rstrip("/")
+    return "".join(sorted(words(value))) if name == "names" else "".join(words(value))
+
+
+def _unique(fields: list[Field]) -> list[Field]:
+    """Keep the surest of equal values; a phone is the same only with its extension."""
+    best: dict[tuple[str, str, str], Field] = {}
+    for f in fields:
+        if not f.value:
+            continue
+        key = f.name, _key(f.name, f.value) if f.name != "phones" else re.sub(r"\D", "", f.value), f.extension or ""
+        if key not in best or f.confidence > best[key].confidence:
+            best[key] = f if key not in best else replace(f, label=best[key].label or f.label)
+    return list(best.values())
+
+
+def _companies(left: Sequence[tuple[Piece, Probabilities]], facts: Facts) -> list[Field]:
+    """Choose the firm among the lines that may name it; a firm printed in two scripts is kept in both."""
+    likely = [
+        (p, c) for p, c in left if c["company"] >= KEPT["company"] and (_top(c) == "company" or c["company"] > 0.4)
+    ]
+    groups = join_wrapped(likely, "company")
+    if not groups:
+        return []
+
+    def worth(g: Group) -> float:
+        legal = bool(lexicon.LEGAL_PATTERN.search(g.text) or lexicon.CJK_LEGAL.search(g.text))
+        return g.score + 0.35 * legal + 0.15 * firm_agreement(g.text, facts.firms) + 0.05 * (len(g.pieces) > 1)
+
+    ranked = sorted(groups, key=worth, reverse=True)
+    chosen = [ranked[0]]
+    first_cjk = bool(lexicon.CJK.search(ranked[0].text))
+    other_script = [g for g in ranked[1:] if bool(lexicon.CJK.search(g.text)) != first_cjk and g.score > 0.6]
+    if other_script:
+        chosen.append(other_script[0])
+    others = [(g.text, round(g.score, 3)) for g in ranked if g not in chosen]
+    return [_field("companies", g, g.text.strip(" -,;:"), g.score, others) for g in chosen]
+
+
+__all__ = ["doubtful", "email_agreement", "resolve"]
