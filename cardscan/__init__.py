@@ -15,7 +15,7 @@ from cardscan.types import CardRecord, Contact, Event, Field, Job, Line, Note, R
 from cardscan.version import __version__
 
 if TYPE_CHECKING:
-    from cardscan.pipeline import scan
+    from cardscan.batch import scan
 
 __all__ = [
     "CardRecord",
@@ -35,5 +35,5 @@ __all__ = [
 def __getattr__(name: str) -> object:
     # `scan` pulls in OpenCV; whoever only wants the types should not wait for it.
     if name == "scan":
-        return import_module("cardscan.pipeline").scan
+        return import_module("cardscan.batch").scan
     raise AttributeError(name)

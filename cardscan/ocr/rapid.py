@@ -92,7 +92,7 @@ class RapidEngine:
         return [(str(t), float(s)) for t, s in zip(out.txts, out.scores, strict=True)]
 
     def _way_up(self, pixels: Pixels, boxes: Boxes) -> tuple[int, Boxes, dict[int, tuple[str, float]]]:
-        """Give the clockwise quarter turns that make the card upright, the boxes turned so, and lines read by the way."""
+        """Give the clockwise quarter turns that make the card upright, boxes turned so, and lines read by the way."""
         if not len(boxes):
             return 0, boxes, {}
         size = pixels.shape[1], pixels.shape[0]

@@ -1,0 +1,178 @@
+"""Many files on any `concurrent.futures.Executor`: workers read, only the parent collects and reports.
+
+From paths to records and failures.  A file that fails, or that kills its worker, is reported and the others go on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cardscan import capture, pipeline, sides
+from cardscan.errors import CardscanError, EngineError, InputError
+from cardscan.types import CardRecord, Event, Job, Pairing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date, datetime
+
+    from cardscan.types import Reading
+
+    Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    records: tuple[CardRecord, ...]
+    failures: tuple[CardscanError, ...]
+    """One a file that could not be used; `where` is its path."""
+
+
+class SerialExecutor(Executor):
+    """An executor that does the work at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run the call and give its finished future."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whatever it is belongs to the future
+            future.set_exception(error)
+        return future
+
+
+def processes(count: int) -> Executor:
+    """Give an executor of that many processes; one process is this one.
+
+    The workers are spawned, not forked: the engine's threads do not survive a fork.
+    """
+    if count <= 1:
+        return SerialExecutor()
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+
+
+def _prepare_worker() -> None:
+    # one thread a worker: OpenCV's own pool would fight the other workers for the cores
+    import cv2
+
+    cv2.setNumThreads(1)
+
+
+def expand(paths: Iterable[str]) -> tuple[list[str], list[CardscanError]]:
+    """Give the files to scan, folders opened, each front before its back; and what cannot be opened."""
+    files: list[str] = []
+    failures: list[CardscanError] = []
+
+    def refuse(error: OSError) -> None:
+        failures.append(InputError(f"cannot be read: {error.strerror}", str(error.filename), "check its permissions"))
+
+    for path in paths:
+        if not Path(path).is_dir():
+            files.append(path)
+            continue
+        found = [
+            str(Path(folder) / name)
+            for folder, _, names in os.walk(path, onerror=refuse)
+            for name in names
+            if not name.startswith(".") and capture.is_picture(Path(name))
+        ]
+        if not found and not any(f.where.startswith(path) for f in failures):
+            failures.append(InputError("the folder holds no pictures", path, "give photos, scans or PDFs"))
+        files += found
+    return sides.in_order(files), failures
+
+
+def run(job: Job, executor: Executor | None = None, jobs: int = 1, report: Report | None = None) -> Outcome:
+    """Scan all files of a job; `report(done, of)` is called at the start and as each file is done."""
+    files, failures = expand(job.paths)
+    results = _read_all(files, job.engine, executor, jobs, report or (lambda done, of: None))  # noqa: ARG005
+    failures += [r for r in results.values() if isinstance(r, CardscanError)]
+    readings = [reading for path in files for reading in _readings(results[path])]
+    return Outcome(records=tuple(pipeline.assemble(readings, job)), failures=tuple(failures))
+
+
+def _readings(result: list[Reading] | CardscanError) -> list[Reading]:
+    return [] if isinstance(result, CardscanError) else result
+
+
+def _read_all(
+    files: Sequence[str], engine: str, executor: Executor | None, jobs: int, report: Report
+) -> dict[str, list[Reading] | CardscanError]:
+    results: dict[str, list[Reading] | CardscanError] = {}
+
+    def finish(path: str, future: Future[list[Reading]]) -> None:
+        try:
+            results[path] = future.result()
+        except BrokenProcessPool:
+            return  # it may be another file's fault: it is tried alone below
+        except CardscanError as error:
+            results[path] = type(error)(error.message, error.where or path, error.hint)
+        except MemoryError:
+            results[path] = InputError("is too large for this machine's memory", path, "make it smaller")
+        except Exception as error:  # noqa: BLE001 - a bug met in one file must not cost the others
+            results[path] = CardscanError(
+                f"a bug in cardscan: {type(error).__name__}: {error}", path, "please report it"
+            )
+        report(len(results), len(files))
+
+    report(0, len(files))
+    pool = executor or processes(min(jobs, len(files)))
+    try:
+        futures = {pool.submit(pipeline.read, path, engine): path for path in files}
+        for future in as_completed(futures):
+            finish(futures[future], future)
+    except BrokenProcessPool:
+        pass  # the pool broke while files were handed out
+    finally:
+        if executor is None:
+            pool.shutdown(cancel_futures=True)
+    for path in files:
+        if path not in results:
+            _read_alone(path, engine, finish)
+            if path not in results:
+                results[path] = EngineError("the worker that read it died", path, "is memory short? try --jobs 1")
+                report(len(results), len(files))
+    return results
+
+
+def _read_alone(path: str, engine: str, finish: Callable[[str, Future[list[Reading]]], None]) -> None:
+    """Read a file in a process of its own, so that what kills it kills nothing else."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_prepare_worker) as pool:
+        finish(path, next(as_completed([pool.submit(pipeline.read, path, engine)])))
+
+
+def scan(
+    *paths: str | os.PathLike[str],
+    event: Event | str | None = None,
+    region: str = "US",
+    pairing: Pairing = "auto",
+    engine: str = "rapid",
+    today: date | None = None,
+    scanned_at: datetime | None = None,
+    jobs: int = 1,
+) -> list[CardRecord]:
+    """Scan files and folders and give their records, in order.
+
+    Raises:
+        CardscanError: at the first file that cannot be used; `run` gives the records of the others beside the failures.
+    """
+    job = Job(
+        paths=tuple(os.fspath(p) for p in paths),
+        event=Event(name=event) if isinstance(event, str) else event,
+        region=region,
+        pairing=pairing,
+        engine=engine,
+        today=today,
+    )
+    outcome = run(replace(job, scanned_at=scanned_at) if scanned_at else job, jobs=jobs)
+    if outcome.failures:
+        raise outcome.failures[0]
+    return list(outcome.records)

@@ -1,0 +1,95 @@
+"""What this machine has of what cardscan can use, and how to get the rest."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import platform
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cardscan.errors import CardscanError
+from cardscan.version import __version__
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One part and its state."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    needed: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain values for JSON."""
+        return asdict(self)
+
+
+def examine() -> list[Finding]:
+    """Look at every part; nothing is run that reads a picture."""
+    return [
+        Finding(
+            name="cardscan",
+            ok=True,
+            detail=f"{__version__} on Python {platform.python_version()}, {platform.platform()}",
+        ),
+        _rapid(),
+        _tesseract(),
+        _package("zxing-cpp", "zxingcpp", "QR codes"),
+        _package("pypdfium2", "pypdfium2", "PDF files"),
+        _package("pillow-heif", "pillow_heif", "HEIC photos"),
+        _opencv(),
+    ]
+
+
+def _package(distribution: str, module: str, purpose: str) -> Finding:
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        return Finding(name=distribution, ok=False, detail=f"{purpose}: {error}", remedy=f"pip install {distribution}")
+    return Finding(name=distribution, ok=True, detail=f"{importlib.metadata.version(distribution)}: {purpose}")
+
+
+def _rapid() -> Finding:
+    from cardscan.ocr import load
+
+    try:
+        engine = load("rapid")
+    except CardscanError as error:
+        return Finding(name="rapid", ok=False, detail=error.message, remedy=error.hint)
+    return Finding(name="rapid", ok=True, detail=f"{engine.name}: the default engine, its models are in the package")
+
+
+def _tesseract() -> Finding:
+    import pytesseract
+
+    from cardscan.ocr import load
+
+    try:
+        engine = load("tesseract")
+    except CardscanError as error:
+        return Finding(
+            name="tesseract", ok=False, detail=f"{error.message} (not needed)", remedy=error.hint, needed=False
+        )
+    languages = " ".join(sorted(pytesseract.get_languages()))
+    return Finding(name="tesseract", ok=True, detail=f"{engine.name}, languages: {languages}", needed=False)
+
+
+def _opencv() -> Finding:
+    """Both builds of OpenCV unpack into one folder; at different versions they break each other."""
+    versions = {}
+    for name in ("opencv-python", "opencv-python-headless"):
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    detail = ", ".join(f"{name} {version}" for name, version in versions.items())
+    same = len(set(versions.values())) == 1
+    return Finding(
+        name="opencv",
+        ok=same,
+        detail=detail or "missing",
+        remedy="pip install --force-reinstall opencv-python-headless",
+    )

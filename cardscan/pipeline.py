@@ -1,0 +1,75 @@
+"""READ THIS FIRST: the whole flow on one screen, files in, drafts out.
+
+    file ─► Page ─► CardImage ─► Reading ─► pairs of sides ─► Contact and Note ─► CardRecord
+
+Pure: it writes, asks and prints nothing, and the same job gives the same records.  `batch` runs `read` in many
+processes and does all that has side effects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from cardscan import capture, notes, ocr, parse, sides
+from cardscan.errors import NoCardFound
+from cardscan.types import CardRecord, Note
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cardscan.types import Job, Reading
+
+
+def scan(job: Job) -> list[CardRecord]:
+    """Scan the files of a job, one after the other.
+
+    Raises:
+        CardscanError: at the first file that cannot be used.
+    """
+    return assemble([reading for path in job.paths for reading in read(path, job.engine)], job)
+
+
+def read(path: str, engine: str) -> list[Reading]:
+    """Read all cards in one file: the costly half, which needs no other file.
+
+    Raises:
+        InputError: the file cannot be used, or (NoCardFound) nothing is written in it.
+        EngineError: the engine failed.
+    """
+    reader = ocr.load(engine)
+    readings = [reader.read(card) for page in capture.pages(path) for card in capture.cards(page)]
+    written = [r for r in readings if r.lines or r.codes]
+    if not written:
+        raise NoCardFound("no card and no text was found in it", path, "take the photo closer, sharper, in more light")
+    return written
+
+
+def assemble(readings: Sequence[Reading], job: Job) -> list[CardRecord]:
+    """Make records of readings: pair the sides, parse them, read the notes.  Needs no pixels and no engine."""
+    return [_record([s for s in pair if s], job) for pair in sides.pair(readings, job.pairing)]
+
+
+def _record(readings: list[Reading], job: Job) -> CardRecord:
+    crop = readings[0].crop
+    key = f"{crop.digest}:{crop.page}:{crop.index}"
+    contact = parse.parse(readings, job.region)
+    note = _note(readings, job)
+    return CardRecord(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        contact=contact,
+        readings=tuple(readings),
+        scanned_at=job.scanned_at,
+        note=note,
+        event=job.event,
+        review=(*parse.doubtful(contact), *(notes.doubtful(note) if note and hasattr(notes,"doubtful") else ())),
+    )
+
+
+def _note(readings: list[Reading], job: Job) -> Note | None:
+    today = job.today or job.scanned_at.date()
+    for reading in reversed(readings):
+        written = [line for line in reading.lines if line.script == "handwritten"]
+        if written:
+            return notes.read_note(written, today=today, region=job.region, event=job.event, side=reading.side)
+    return None
