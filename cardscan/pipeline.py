@@ -38,7 +38,7 @@ def read(path: str, engine: str) -> list[Reading]:
         EngineError: the engine failed.
     """
     reader = ocr.load(engine)
-    readings = [reader.read(card) for page in capture.pages(path) for card in capture.cards(page)]
+    readings = [ocr.read(reader, card) for page in capture.pages(path) for card in capture.cards(page)]
     written = [r for r in readings if r.lines or r.codes]
     if not written:
         raise NoCardFound("no card and no text was found in it", path, "take the photo closer, sharper, in more light")
@@ -62,7 +62,7 @@ def _record(readings: list[Reading], job: Job) -> CardRecord:
         scanned_at=job.scanned_at,
         note=note,
         event=job.event,
-        review=(*parse.doubtful(contact), *(notes.doubtful(note) if note and hasattr(notes,"doubtful") else ())),
+        review=(*parse.doubtful(contact), *(notes.doubtful(note) if note else ())),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cardscan.parse.classify import classify
+from cardscan.parse.classify import classify, fitted
 from cardscan.parse.codes import from_code
 from cardscan.parse.emails import find_emails
 from cardscan.parse.features import Facts
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cardscan.types import Contact, Reading
 
 
-def parse(readings: Sequence[Reading], region: str = "US", weights: tuple[Weights, Weights] | None = None) -> Contact:
+def parse(readings: Sequence[Reading], region: str = "US", weights: Weights | None = None) -> Contact:
     """Read a contact off the sides of one card; `region` is the country where the card tells none.
 
     `weights` stands in for the fitted ones, for cross-validation.
@@ -38,7 +38,8 @@ def parse(readings: Sequence[Reading], region: str = "US", weights: tuple[Weight
     codes = [c for r in readings for code in r.codes for c in from_code(code, country)]
     pieces = cut_pieces(sheet, found)
     facts = Facts.of(found)
-    return resolve(sheet, found, codes, pieces, classify(pieces, facts, weights), facts)
+    weights = weights or fitted()
+    return resolve(sheet, found, codes, pieces, classify(pieces, facts, weights), facts, weights)
 
 
 def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -21,19 +22,27 @@ if TYPE_CHECKING:
     from cardscan.parse.pieces import Piece
 
 CLASSES = ("name", "title", "department", "company", "address", "other")
-Weights = dict[str, list[float]]
+ClassWeights = dict[str, list[float]]
 """For each feature one weight a class."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The numbers that were fitted: two softmax regressions over pieces and a logistic one over pairs of them."""
+
+    first: ClassWeights
+    second: ClassWeights
+    join: dict[str, float]
+
+
 @cache
-def fitted() -> tuple[Weights, Weights]:
-    """Load the weights of the two regressions."""
+def fitted() -> Weights:
+    """Load the weights that come with the package."""
     text = (files("cardscan.parse") / "data" / "weights.json").read_text("utf-8")
-    data = json.loads(text)
-    return data["first"], data["second"]
+    return Weights(**json.loads(text))
 
 
-def weigh(features: Mapping[str, float], weights: Weights) -> dict[str, float]:
+def weigh(features: Mapping[str, float], weights: ClassWeights) -> dict[str, float]:
     """Give the probability of each class."""
     totals = [0.0] * len(CLASSES)
     for name, value in features.items():
@@ -44,11 +53,8 @@ def weigh(features: Mapping[str, float], weights: Weights) -> dict[str, float]:
     return {c: p / sum(powers) for c, p in zip(CLASSES, powers, strict=True)}
 
 
-def classify(
-    pieces: Sequence[Piece], facts: Facts, weights: tuple[Weights, Weights] | None = None
-) -> list[dict[str, float]]:
+def classify(pieces: Sequence[Piece], facts: Facts, weights: Weights) -> list[dict[str, float]]:
     """Give the class probabilities of every piece of a card."""
-    one, two = weights or fitted()
     own = [describe(p, facts, pieces) for p in pieces]
-    first = [weigh(f, one) for f in own]
-    return [weigh({**f, **in_context(i, pieces, first)}, two) for i, f in enumerate(own)]
+    first = [weigh(f, weights.first) for f in own]
+    return [weigh({**f, **in_context(i, pieces, first)}, weights.second) for i, f in enumerate(own)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.parse.domains import is_domain
 from cardscan.parse.emails import checked
+from cardscan.parse.links import SOCIAL_HOSTS
 from cardscan.parse.phones import international
 from cardscan.types import Candidate
 
@@ -40,7 +41,7 @@ def from_code(code: Code, region: str) -> list[Candidate]:
         return list(_mecard(text[7:], region))
     url = re.fullmatch(r"(?:https?://)?([\w\-.]+)(?::\d+)?(?:/\S*)?", text, re.IGNORECASE)
     if url and is_domain(url[1].lower()):
-        return [_candidate("websites", text)]
+        return [_candidate("socials" if SOCIAL_HOSTS.search(url[1].lower()) else "websites", text)]
     return []
 
 

@@ -127,7 +127,7 @@ def _with_lost_at(spot: Spot, domains: set[str]) -> Iterator[Found]:
 
 
 def _website_domains(sheet: Sheet) -> set[str]:
-    hits = (re.search(r"(?:www\.|//)([\w\-]+(?:\.[\w\-]+)+)", s.text, re.IGNORECASE) for s in sheet.spots)
+    hits = (re.search(r"(?:www\.|//|^)([\w\-]+(?:\.[\w\-]+)+)(?:/\S*)?$", s.text, re.IGNORECASE) for s in sheet.spots)
     return {re.sub(r"^www\.", "", h[1].lower()) for h in hits if h and is_domain(h[1].lower())}
 
 

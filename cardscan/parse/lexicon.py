@@ -53,7 +53,7 @@ TITLES = _set(
     paralegal physician surgeon dentist nurse therapist psychologist pharmacist veterinarian chef sommelier baker
     photographer editor journalist reporter writer author artist producer planner buyer technician mechanic
     electrician plumber contractor foreman inspector surveyor appraiser underwriter actuary recruiter strategist
-    evangelist fellow dean provost chancellor rector student candidate intern trainee apprentice postdoc post-doc
+    evangelist fellow dean provost chancellor rector student graduate postgraduate undergraduate candidate intern trainee apprentice postdoc post-doc
     ambassador consul minister mayor senator commissioner captain pastor reverend stylist curator
     geschaftsfuhrer geschaftsfuhrerin geschaftsleiter geschaftsleitung leiter leiterin vertriebsleiter vertrieb
     inhaber inhaberin berater beraterin ingenieur ingenieurin entwickler kaufmann kauffrau sachbearbeiter referent
@@ -75,7 +75,7 @@ TITLES = _set(
 """Words that make a line a job title; `general` or `senior` alone do not (see WEAK_TITLES)."""
 WEAK_TITLES = _set(
     "general managing senior sr junior jr associate assistant asst deputy dy lead regional national global commercial "
-    "chef research minister candidate agent secretary chair fellow partner student captain vertrieb charge socio "
+    "chef research minister candidate agent secretary chair fellow partner student graduate captain vertrieb charge socio "
     "principal counsel author"
 )
 """Title words that are common in other lines too."""

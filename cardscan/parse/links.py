@@ -19,7 +19,7 @@ _LABEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(
-    r"(?P<scheme>h?ttps?\s?[:;.]?\s?/?\s?/\s?)?(?P<www>ww?w\s?[.,:]\s?)?"
+    r"(?:(?P<scheme>h?ttps?\s?[:;.]?\s?/?\s?/\s?)(?P<www>ww?w\s?[.,:]\s?)?|(?P<www2>www\s?[.,:]\s?))"
     r"(?P<host>[A-Za-z0-9][A-Za-z0-9\-]*(?:\s?[.,]\s?[A-Za-z0-9\-]+)+)(?P<path>/[\w\-./~%?=&#+]*)?",
     re.IGNORECASE,
 )
@@ -33,9 +33,9 @@ _SURE_ENDINGS = re.compile(
     re.IGNORECASE,
 )
 """Endings that make a bare word with a dot a host name; a bare `Tel.de` or `St.No` needs more evidence."""
-_SOCIAL_HOSTS = re.compile(
-    r"(?:^|\.)(?:linkedin|facebook|fb|instagram|twitter|x|t|wa|tiktok|youtube|xing|pinterest|github|behance|weibo|vk)\."
-    r"(?:com|me|de|tv|be)(?:\.[a-z]{2})?$"
+SOCIAL_HOSTS = re.compile(
+    r"(?:^|\.)(?:linkedin|facebook|fb|instagram|twitter|x|t|wa|tiktok|youtube|xing|pinterest|github|behance|weibo|vk|wechat|linktr)\."
+    r"(?:com|me|de|tv|be|ee)(?:\.[a-z]{2})?$"
 )
 _HANDLES = re.compile(
     r"(?<![A-Za-z])(?P<net>linked\s?in|insta(?:gram)?|facebook|fb|twitter|tik\s?tok|you\s?tube|xing|skype|we\s?chat|whats\s?app|telegram"
@@ -67,7 +67,7 @@ def _handles(spot: Spot, text: str) -> Iterator[Found]:
 
 
 def _websites(spot: Spot, text: str) -> Iterator[Found]:
-    matches = [(m, True) for m in _MARKED.finditer(text) if m["scheme"] or m["www"]]
+    matches = [(m, True) for m in _MARKED.finditer(text)]
     spans = [m.span() for m, _ in matches]
     matches += [(m, False) for m in _BARE.finditer(text) if not any(a < m.end() and m.start() < b for a, b in spans)]
     for match, marked in matches:
@@ -76,16 +76,20 @@ def _websites(spot: Spot, text: str) -> Iterator[Found]:
         label = _LABEL_BEFORE.search(text[: match.start()])
         if not is_domain(host) or not (marked or _plausible(host, path, text, labelled=label is not None)):
             continue
-        scheme = re.sub(r"\s", "", match["scheme"]).replace(";", ":") if marked and match["scheme"] else ""
-        www = "www." if marked and match["www"] else ""
+        scheme = _scheme(match["scheme"]) if marked and match["scheme"] else ""
+        www = "www." if marked and (match["www"] or match["www2"]) else ""
         start = label.start() if label else match.start()
-        if _SOCIAL_HOSTS.search(host.lower()) and path.strip("/"):
+        if SOCIAL_HOSTS.search(host.lower()) and path.strip("/"):
             candidate = _candidate("socials", f"{host}{path}", match[0], spot, 0.93, "page of a social network")
         else:
             why = "has a scheme or www" if marked else "ends in a public suffix"
             score = 0.95 if marked else 0.85
             candidate = _candidate("websites", f"{scheme}{www}{host}{path}", match[0].strip(), spot, score, why)
         yield Found(candidate, spot.index, start, match.end())
+
+
+def _scheme(text: str) -> str:
+    return "https://" if "s" in text.lower() else "http://"
 
 
 def _plausible(host: str, path: str, text: str, *, labelled: bool) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.parse import lexicon
 from cardscan.parse.features import email_agreement
-from cardscan.parse.groups import Group
+from cardscan.parse.joins import Group
 from cardscan.parse.layout import gap, words
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ def clean_name(text: str) -> str:
             name = head.strip(" ,")
             continue
         break
+    # the engine loses the blank after a lone initial or an honorific; between several initials there is none
+    name = re.sub(r"^((?:[A-Z]|dr|mr|mrs|ms|prof)\.)(?=[A-Z][A-Za-z]{2})", r"\1 ", name, flags=re.IGNORECASE)
+    name = re.sub(r"(?<=[a-z]{3})\.([A-Z])$", r". \1", name)
     glued = re.fullmatch(r"([A-Z][a-z]+)([A-Z][a-z]+)", name)
     return f"{glued[1]} {glued[2]}" if glued else name
 

@@ -87,22 +87,50 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _name_and_title(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut `Name, Title` and `Name Title`, where the first part is a name by the word lists and the rest begins a title."""
+    """Cut `Name, Title`, `Name Title` and `Title, Department of X`, where both parts are sure by the word lists."""
     stretch = text[start:end]
-    for cut in re.finditer(r",\s*|\s+-\s+|\s+", stretch):
+    for cut in re.finditer(r"\s*[,:/]\s*|\s+-\s+|\s+", stretch):
         head, rest = stretch[: cut.start()], stretch[cut.end() :]
-        tokens = words(rest)
-        if not tokens or not looks_like_name(head) or any(t in lexicon.TITLES for t in words(head)):
+        if not words(head) or not words(rest):
             continue
-        strong = tokens[0] in lexicon.TITLES and (
-            tokens[0] not in lexicon.WEAK_TITLES or "," in cut[0] or len(tokens) > 1
-        )
-        soft = "," in cut[0] and any(t in lexicon.TITLES for t in tokens[:3])
-        if strong or soft:
+        blank = not cut[0].strip()
+        if _begins_title(head, rest, blank=blank) or (not blank and _title_and_department(head, rest)):
             yield start, start + cut.start()
-            yield start + cut.end(), end
+            yield from _name_and_title(text, start + cut.end(), end)
             return
     yield start, end
+
+
+def _begins_title(head: str, rest: str, *, blank: bool) -> bool:
+    """Tell whether a name ends here: the head is one, and what follows is a title, degrees or at least after a comma."""
+    if not looks_like_name(head) or any(t in lexicon.TITLES for t in words(head)):
+        return False
+    tokens = words(rest)
+    if blank:
+        return tokens[0] in lexicon.TITLES and (tokens[0] not in lexicon.WEAK_TITLES or len(tokens) > 1)
+    return tokens[0] not in lexicon.LEGAL_FORMS and not lexicon.LEGAL_PATTERN.match(rest)
+
+
+def _title_and_department(head: str, rest: str) -> bool:
+    tokens = words(rest)
+    units = (
+        "department",
+        "dept",
+        "division",
+        "section",
+        "school",
+        "faculty",
+        "centre",
+        "center",
+        "laboratory",
+        "lab",
+        "unit",
+    )
+    is_unit = tokens[0] in units or (tokens[-1] in units and len(tokens) > 1)
+    other = words(head)
+    if is_unit:
+        return other[-1] in lexicon.TITLES and len(other) <= 4
+    return other[-1] in units and tokens[-1] in lexicon.TITLES and len(tokens) <= 3
 
 
 def looks_like_name(text: str) -> bool:

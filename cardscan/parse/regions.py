@@ -65,6 +65,8 @@ def _from_text(text: str) -> Counter[str]:
         code = countries().get(phrase)
         if code and len(phrase) > 2:
             votes[code] += 2
+    if len(re.findall(r"[电话传经销总业务发广东设国际贸动产团书师术钢县镇]", text)) >= 1:
+        votes["CN"] += 1
     if re.search(r"[\u3040-\u30ff]", text):
         votes["JP"] += 1
     if re.search(r"[\uac00-\ud7af]", text):

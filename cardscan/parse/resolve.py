@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
 from cardscan.parse import lexicon
-from cardscan.parse.addresses import join_addresses
-from cardscan.parse.features import email_agreement, firm_agreement
-from cardscan.parse.groups import Group, join_wrapped
+from cardscan.parse.features import firm_agreement
+from cardscan.parse.joins import join
 from cardscan.parse.layout import words
 from cardscan.parse.people import clean_name, find_names
 from cardscan.types import CRITICAL, FIELD_NAMES, Contact, Field
@@ -23,15 +22,18 @@ from cardscan.types import CRITICAL, FIELD_NAMES, Contact, Field
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cardscan.parse.classify import Weights
     from cardscan.parse.features import Facts
+    from cardscan.parse.joins import Group
     from cardscan.parse.layout import Found, Sheet
     from cardscan.parse.pieces import Piece
     from cardscan.types import Candidate
 
 Probabilities = dict[str, float]
 
-KEPT = {"title": 0.4, "department": 0.4, "company": 0.25}
-"""Probability from which on a class is believed; a company is wanted on nearly every card, so less is asked."""
+KEPT = {"titles": 0.4, "departments": 0.4, "companies": 0.4, "addresses": 0.4}
+"""Probability from which on a value is believed; a company is wanted on nearly every card, so less is asked."""
+_KINDS = {"title": "titles", "department": "departments", "company": "companies", "address": "addresses"}
 REVIEW_BELOW = {"names": 0.75, "emails": 0.8, "phones": 0.7}
 """Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
 OTHERS_BELOW = 0.5
@@ -39,20 +41,31 @@ OTHERS_BELOW = 0.5
 
 def resolve(
     sheet: Sheet, found: Sequence[Found], codes: Sequence[Candidate], pieces: Sequence[Piece],
-    classes: Sequence[Probabilities], facts: Facts,
+    classes: Sequence[Probabilities], facts: Facts, weights: Weights,
 ) -> Contact:  # fmt: skip
     """Decide what the card says."""
     fields = [*_settled(sheet, found, codes)]
     names = find_names(pieces, classes, facts)
-    fields += _with_codes([_field("names", g, _name_value(g), g.score) for g in names], codes)
-    taken = {id(p) for g in names for p in g.pieces}
-    left = [(p, c) for p, c in zip(pieces, classes, strict=True) if id(p) not in taken]
-    for kind, name in (("title", "titles"), ("department", "departments")):
-        groups = join_wrapped([(p, c) for p, c in left if _top(c) == kind and c[kind] >= KEPT[kind]], kind)
-        fields += _with_codes([_field(name, g, g.text.strip(" -,;:"), g.score) for g in groups], codes)
-    fields += _with_codes(_companies(left, facts), codes)
-    addresses = [_field("addresses", g, g.text, g.score) for g in join_addresses(left)]
-    fields += _with_codes(addresses, codes)
+    taken = {i for i, p in enumerate(pieces) if any(p is q for g in names for q in g.pieces)}
+    values = {"names": [_field("names", g, clean_name(g.text), g.score) for g in names]}
+    groups: dict[str, list[Group]] = {name: [] for name in _KINDS.values()}
+    unsure: list[tuple[float, Group]] = []
+    for mean, group in join(pieces, classes, facts, weights.join, taken):
+        name = _KINDS.get(max(mean, key=mean.__getitem__))
+        if name and group.score >= KEPT[name] and _is_value(name, group):
+            groups[name].append(group)
+        elif mean["company"] >= KEPT["companies"] and _is_value("companies", group):
+            unsure.append((mean["company"], group))
+    if not groups["companies"] and unsure:
+        score, best = max(unsure, key=lambda x: x[0])
+        groups["companies"] = [
+            replace(best, score=score, reasons=(f"company {score:.2f}", "nothing on the card is surer"))
+        ]
+    for name in ("titles", "departments", "addresses"):
+        values[name] = [_field(name, g, _tidy(name, g.text), g.score) for g in groups[name]]
+    values["companies"] = _companies(groups["companies"], facts)
+    for name, mine in values.items():
+        fields += _with_codes(mine, codes, name)
     order = {name: i for i, name in enumerate(FIELD_NAMES)}
     return Contact(fields=tuple(sorted(_unique(fields), key=lambda f: order[f.name])))
 
@@ -69,12 +82,18 @@ def doubtful(contact: Contact) -> tuple[str, ...]:
     return tuple(sorted(paths, key=lambda p: (p.split("[")[0] not in CRITICAL,)))
 
 
-def _top(classes: Probabilities) -> str:
-    return max(classes, key=classes.__getitem__)
+def _is_value(name: str, group: Group) -> bool:
+    """Drop what cannot be one: a lone word is no address, one letter is no title."""
+    if name == "addresses":
+        return len(group.pieces) > 1 or bool(re.search(r"\d", group.text)) or len(group.text.split()) >= 4
+    return sum(c.isalpha() for c in group.text) > 1
 
 
-def _name_value(group: Group) -> str:
-    return clean_name(group.text)
+def _tidy(name: str, text: str) -> str:
+    value = text.strip(" -,;:|")
+    if name == "titles":  # degrees behind a title say nothing of the job
+        value = re.sub(r"(?:[\s,]+(?:[A-Z]\.[A-Z][A-Za-z]{0,4}\.?|Ph\.? ?D\.?)(?: [A-Z][a-z]+)?)+$", "", value) or value
+    return value
 
 
 def _field(name: str, group: Group, value: str, score: float, others: Iterable[tuple[str, float]] = ()) -> Field:
@@ -101,12 +120,8 @@ def _settled(sheet: Sheet, found: Sequence[Found], codes: Sequence[Candidate]) -
     return [f for name in settled for f in _with_codes([x for x in fields if x.name == name], codes, name)]
 
 
-def _with_codes(fields: list[Field], codes: Sequence[Candidate], name: str = "") -> list[Field]:
+def _with_codes(fields: list[Field], codes: Sequence[Candidate], name: str) -> list[Field]:
     """Let what a code says stand for what was read of the same, and add what was not read."""
-    if name == "":
-        if not fields:
-            return fields
-        name = fields[0].name
     mine = [c for c in codes if c.name == name]
     out = list(fields)
     for code in mine:
@@ -141,12 +156,8 @@ def _unique(fields: list[Field]) -> list[Field]:
     return list(best.values())
 
 
-def _companies(left: Sequence[tuple[Piece, Probabilities]], facts: Facts) -> list[Field]:
+def _companies(groups: Sequence[Group], facts: Facts) -> list[Field]:
     """Choose the firm among the lines that may name it; a firm printed in two scripts is kept in both."""
-    likely = [
-        (p, c) for p, c in left if c["company"] >= KEPT["company"] and (_top(c) == "company" or c["company"] > 0.4)
-    ]
-    groups = join_wrapped(likely, "company")
     if not groups:
         return []
 
@@ -162,6 +173,3 @@ def _companies(left: Sequence[tuple[Piece, Probabilities]], facts: Facts) -> lis
         chosen.append(other_script[0])
     others = [(g.text, round(g.score, 3)) for g in ranked if g not in chosen]
     return [_field("companies", g, g.text.strip(" -,;:"), g.score, others) for g in chosen]
-
-
-__all__ = ["doubtful", "email_agreement", "resolve"]

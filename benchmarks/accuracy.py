@@ -1,0 +1,156 @@
+"""Score cardscan on labelled pictures and keep the table in benchmarks/README.md.
+
+    python benchmarks/accuracy.py [FOLDER] [--readings FILE] [--errors] [--write]
+
+FOLDER holds `images/` and `truth/` (default: ../shared/eval/cards beside the checkout), with `score.py` one level up.
+With --readings the OCR is kept in FILE, or taken from it if it is there, so that a change to the parsers is scored in
+seconds.  The parsers' weights were fitted on `shared/eval/cards`; there every card is parsed with weights fitted on the
+other folds (--shipped uses the weights in the package, as anybody's run does).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardscan import batch, capture, parse, pipeline
+from cardscan.errors import CardscanError
+from cardscan.ocr.replay import load_readings, save_readings
+from cardscan.record import to_json
+from cardscan.types import CardRecord, Reading
+
+if TYPE_CHECKING:
+    from cardscan.parse.classify import Weights
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[1] / "shared" / "eval" / "cards"
+README = HERE / "README.md"
+BEGIN, END = "<!-- accuracy -->\n", "<!-- /accuracy -->\n"
+SCANNED_AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def main() -> int:
+    """Read, parse, score."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=SHARED)
+    parser.add_argument("--readings", type=Path, help="keep the OCR here, or take it from here")
+    parser.add_argument("--shipped", action="store_true", help="use the weights in the package everywhere")
+    parser.add_argument("--errors", action="store_true", help="list what was missed and what was wrong")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
+    args = parser.parse_args()
+    if not (args.folder / "truth").is_dir():
+        parser.error(f"{args.folder} holds no truth/: give a folder with images/ and truth/")
+    readings, seconds = read(args.folder / "images", args.readings)
+    crossed = args.folder.resolve() == SHARED.resolve() and not args.shipped
+    start = time.process_time()
+    records = records_of(readings, cross_validated(readings, args.folder / "truth") if crossed else {})
+    parsing = time.process_time() - start
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.writelines(to_json(r) + "\n" for r in records)
+        file.flush()
+        call = [sys.executable, str(args.folder.parent / "score.py"), "cards", str(args.folder / "truth"), file.name]
+        if args.errors:
+            print(subprocess.run([*call, "--errors"], check=True, capture_output=True, text=True).stdout)
+        result = json.loads(subprocess.run([*call, "--json"], check=True, capture_output=True, text=True).stdout)
+    reviewed = sum(bool({r.split("[")[0] for r in x.review} & {"names", "emails", "phones"}) for x in records)
+    result["cards sent to review for a critical field"] = round(reviewed / max(len(records), 1), 4)
+    table = as_table(result)
+    print(table)
+    if seconds:
+        print(
+            f"reading {seconds / len(readings):.2f} s of processor a card, parsing {1000 * parsing / len(readings):.1f} ms"
+        )
+    if args.write:
+        text = README.read_text("utf-8")
+        head, rest = text.split(BEGIN, 1)
+        README.write_text(head + BEGIN + table + END + rest.split(END, 1)[1], "utf-8")
+    return 0
+
+
+def read(images: Path, keep: Path | None) -> tuple[list[Reading], float]:
+    """Read all pictures in two processes, and give the processor seconds; or take the readings from a file."""
+    if keep and keep.exists():
+        return load_readings(keep), 0.0
+    paths = sorted(str(p) for p in images.iterdir() if capture.is_picture(p))
+    readings: list[Reading] = []
+    seconds = 0.0
+    with batch.processes(2) as pool:
+        for path, future in [(p, pool.submit(timed, p)) for p in paths]:
+            try:
+                found, spent = future.result()
+            except CardscanError as error:
+                print(f"{path}: {error}", file=sys.stderr)
+                continue
+            readings += found
+            seconds += spent
+    if keep:
+        save_readings(keep, readings)
+    return readings, seconds
+
+
+def timed(path: str) -> tuple[list[Reading], float]:
+    """Read one picture and give the processor time that it took."""
+    start = time.process_time()
+    return pipeline.read(path, "rapid"), time.process_time() - start
+
+
+def records_of(readings: list[Reading], weights: dict[str, Weights]) -> list[CardRecord]:
+    """Parse every reading as a card of its own, with the weights for its picture if there are any."""
+    records = []
+    for i, reading in enumerate(readings):
+        contact = parse.parse([reading], weights=weights.get(Path(reading.crop.source).stem))
+        review = parse.doubtful(contact)
+        record = CardRecord(id=str(i), contact=contact, readings=(reading,), scanned_at=SCANNED_AT, review=review)
+        records.append(record)
+    return records
+
+
+def cross_validated(readings: list[Reading], truth: Path) -> dict[str, Weights]:
+    """Give for each picture weights that were fitted without any of its cards."""
+    sys.path.insert(0, str(HERE.parent / "training"))
+    import fit_pieces
+
+    cards = fit_pieces.cards_of(readings, truth)
+    folds = fit_pieces.folds_of(cards)
+    of_picture: dict[str, set[int]] = defaultdict(set)
+    for card, fold in zip(cards, folds, strict=True):
+        of_picture[card.picture].add(fold)
+    # a picture of several cards may hold cards of several folds: it gets weights that saw none of them
+    held_out = {frozenset(f) for f in of_picture.values()}
+    fitted = {}
+    generated = fit_pieces.generated_cards()
+    for out in held_out:
+        inside = [(c, f) for c, f in zip(cards, folds, strict=True) if f not in out]
+        if inside:
+            fitted[out] = fit_pieces.fit([c for c, _ in inside], [f for _, f in inside], generated)
+    rest = frozenset({0})
+    return {
+        Path(r.crop.source).stem: fitted[frozenset(of_picture.get(Path(r.crop.source).stem, rest))]
+        for r in readings
+        if frozenset(of_picture.get(Path(r.crop.source).stem, rest)) in fitted
+    }
+
+
+def as_table(result: dict[str, object]) -> str:
+    """Lay a score out as Markdown."""
+    rows = ["| field | precision | recall | F1 | n |", "|---|---|---|---|---|"]
+    rows += [
+        f"| {name} | {v['precision']} | {v['recall']} | {v['f1']} | {v['truths']} |"
+        for name, v in result.items()
+        if isinstance(v, dict)
+    ]
+    rows += ["", "| measure | value |", "|---|---|"]
+    rows += [f"| {name} | {v} |" for name, v in result.items() if not isinstance(v, dict)]
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
