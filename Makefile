@@ -43,3 +43,8 @@ tesseract:
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Files that are made from the code and committed.
+.PHONY: generated
+generated: $(VENV)/.installed-dev
+	$(BIN)/cardscan schema > cardscan/record.schema.json

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -59,10 +60,8 @@ def processes(count: int) -> Executor:
 
 
 def _prepare_worker() -> None:
-    # one thread a worker: OpenCV's own pool would fight the other workers for the cores
-    import cv2
-
-    cv2.setNumThreads(1)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole group: end at once, without a traceback
+    capture.limit_threads(1)  # OpenCV's own pool would fight the other workers for the cores
 
 
 def expand(paths: Iterable[str]) -> tuple[list[str], list[CardscanError]]:
@@ -74,7 +73,7 @@ def expand(paths: Iterable[str]) -> tuple[list[str], list[CardscanError]]:
         failures.append(InputError(f"cannot be read: {error.strerror}", str(error.filename), "check its permissions"))
 
     for path in paths:
-        if not Path(path).is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a parent folder is closed to us
             files.append(path)
             continue
         found = [
@@ -93,7 +92,7 @@ def run(job: Job, executor: Executor | None = None, jobs: int = 1, report: Repor
     """Scan all files of a job; `report(done, of)` is called at the start and as each file is done."""
     files, failures = expand(job.paths)
     results = _read_all(files, job.engine, executor, jobs, report or (lambda done, of: None))  # noqa: ARG005
-    failures += [r for r in results.values() if isinstance(r, CardscanError)]
+    failures += [r for path in files if isinstance(r := results[path], CardscanError)]
     readings = [reading for path in files for reading in _readings(results[path])]
     return Outcome(records=tuple(pipeline.assemble(readings, job)), failures=tuple(failures))
 

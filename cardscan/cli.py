@@ -29,11 +29,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+INTERRUPTED = 130
+"""Exit code of Ctrl-C, which typer gives back instead of raising."""
+
 
 def main() -> None:
     """Run the command line; every failure is one line on stderr and has its own exit code."""
     try:
-        sys.exit(app(standalone_mode=False))
+        code = app(standalone_mode=False)
     except TyperException as error:
         _say(f"cardscan: {error.format_message()} (cardscan --help)")
         sys.exit(UsageError.exit_code)
@@ -41,12 +44,15 @@ def main() -> None:
         _complain(error)
         sys.exit(error.exit_code)
     except (Abort, KeyboardInterrupt):
-        _say("cardscan: stopped, nothing was written")
-        sys.exit(130)
-    except BrokenPipeError:
-        # whoever read our output has seen enough; point stdout elsewhere so that its flush at exit does not fail too
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = INTERRUPTED
+    except SystemExit as stop:
+        # whoever read our output has seen enough; typer and rich make that 1, which is our code for a bug
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        code = 0
+    if code == INTERRUPTED:
+        _say("cardscan: stopped")
+    sys.exit(code)
 
 
 def _version(asked: bool) -> None:
@@ -111,19 +117,22 @@ def scan(
     _check_engine(engine)
     with _progress() as report:
         outcome = batch.run(job, jobs=jobs or _cores(), report=report)
+    failures = list(outcome.failures)
     for path, form in targets:
-        export.write(outcome.records, path, form)
+        try:
+            export.write(outcome.records, path, form)
+            _say(f"wrote {path}")
+        except CardscanError as error:  # the reading was the work: show it, and write what else can be written
+            failures.append(error)
     if as_json:
         for record in outcome.records:
             typer.echo(to_json(record))
     else:
         _print_table(outcome.records)
-    for path, _ in targets:
-        _say(f"wrote {path}")
-    for failure in outcome.failures:
+    for failure in failures:
         _complain(failure)
-    if outcome.failures:
-        codes = {f.exit_code for f in outcome.failures}
+    if failures:
+        codes = {f.exit_code for f in failures}
         raise typer.Exit(
             PartlyFailed.exit_code if outcome.records else codes.pop() if len(codes) == 1 else InputError.exit_code
         )

@@ -6,7 +6,7 @@ pixels of the file's own image with its EXIF orientation applied.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cardscan.geometry import Quad
 
 QuadList = list[list[float]]
-Confidence = float
+Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class Back(msgspec.Struct, forbid_unknown_fields=True):
@@ -131,6 +131,11 @@ def to_json(record: types.CardRecord) -> str:
     return msgspec.json.encode(to_record(record)).decode()
 
 
+def _file(crop: types.Crop) -> str:
+    # a file name need not be UTF-8, but JSON is
+    return crop.source.encode("utf-8", "replace").decode()
+
+
 def to_record(record: types.CardRecord) -> Record:
     """Give the JSON record as checked structs."""
     crops = {r.side: r.crop for r in record.readings}
@@ -160,11 +165,11 @@ def to_record(record: types.CardRecord) -> Record:
     return Record(
         id=record.id,
         source=Source(
-            front.source,
+            _file(front),
             front.page,
             front.index,
             front.quad.rounded(),
-            Back(back.source, back.page, back.index, back.quad.rounded()) if back else None,
+            Back(_file(back), back.page, back.index, back.quad.rounded()) if back else None,
         ),
         contact=ContactValues(phones=[phone(f) for f in contact.all("phones")], **values),
         note=NoteValues(

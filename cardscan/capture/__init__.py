@@ -73,6 +73,13 @@ def pages(path: str) -> Iterator[Page]:
         yield Page(source=path, digest=digest, index=index, pixels=pixels)
 
 
+def limit_threads(count: int) -> None:
+    """Limit the threads that OpenCV takes in this process."""
+    import cv2
+
+    cv2.setNumThreads(count)
+
+
 def cards(page: Page) -> list[CardImage]:
     """Cut every card out of a page, in reading order; the whole page if no edge of a card is seen."""
     from cardscan.capture.flatten import flatten

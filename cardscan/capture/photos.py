@@ -36,28 +36,33 @@ def read(data: bytes, path: str) -> Iterator[Pixels]:
         InputError: the bytes are no picture, are cut short, or hold more than MAX_PIXELS.
     """
     _register_heif()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own bound is checked below
-            picture = Image.open(io.BytesIO(data))
-    except UnidentifiedImageError:
-        raise InputError("is no picture that can be read", path, "give a photo, a scan or a PDF") from None
-    except Image.DecompressionBombError:
-        raise _too_large(path) from None
-    except (OSError, SyntaxError, ValueError) as error:
-        raise InputError(f"is a damaged picture: {error}", path, "copy or take it again") from None
-    with picture:
-        for frame in ImageSequence.Iterator(picture):
+    frames = _frames(data)
+    while True:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # odd EXIF tags, and sizes that MAX_PIXELS bounds
+                pixels = next(frames, None)
+        except UnidentifiedImageError:
+            raise InputError("is no picture that can be read", path, "give a photo, a scan or a PDF") from None
+        except Image.DecompressionBombError:
+            message = f"has more than {MAX_PIXELS // 1_000_000} million pixels"
+            raise InputError(message, path, "make it smaller") from None
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - on damaged bytes the decoders raise anything: IndexError, struct.error
+            raise InputError(f"is a damaged picture: {error}", path, "copy or take it again") from None
+        if pixels is None:
+            return
+        yield pixels
+
+
+def _frames(data: bytes) -> Iterator[Pixels]:
+    with Image.open(io.BytesIO(data)) as picture:
+        # only a TIFF has pages: further frames elsewhere are animations, or the gain and depth maps of phones (MPO)
+        for frame in ImageSequence.Iterator(picture) if picture.format == "TIFF" else [picture]:
             if frame.width * frame.height > MAX_PIXELS:
-                raise _too_large(path)
-            try:
-                yield _pixels(frame)
-            except (OSError, SyntaxError, ValueError) as error:
-                raise InputError(f"is a damaged picture: {error}", path, "copy or take it again") from None
-
-
-def _too_large(path: str) -> InputError:
-    return InputError(f"has more than {MAX_PIXELS // 1_000_000} million pixels", path, "make it smaller")
+                raise Image.DecompressionBombError
+            yield _pixels(frame)
 
 
 def _pixels(frame: Image.Image) -> Pixels:

@@ -6,14 +6,16 @@ only when it is asked for.  An engine owns its model: load it once a process and
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from cardscan.errors import UsageError
+from cardscan.errors import CardscanError, EngineError, UsageError
+from cardscan.types import Line, Reading
 
 if TYPE_CHECKING:
-    from cardscan.types import CardImage, Reading
+    from cardscan.types import CardImage
 
 
 class OcrEngine(Protocol):
@@ -36,6 +38,7 @@ class OcrEngine(Protocol):
         ...
 
 
+_REMEDY = "try another --engine"
 ENGINES: dict[str, str] = {
     "rapid": "cardscan.ocr.rapid:RapidEngine",
     "tesseract": "cardscan.ocr.tesseract:TesseractEngine",
@@ -59,3 +62,27 @@ def load(name: str) -> OcrEngine:
     module, factory = ENGINES[name].split(":")
     engine: OcrEngine = getattr(import_module(module), factory)()
     return engine
+
+
+def read(engine: OcrEngine, card: CardImage) -> Reading:
+    """Read a card and hold the engine to its promise: nothing that is no Reading gets past here.
+
+    Raises:
+        EngineError: the engine failed or answered nonsense.
+    """
+    source = card.crop.source
+    try:
+        reading = engine.read(card)
+    except (CardscanError, MemoryError):
+        raise
+    except Exception as error:
+        raise EngineError(f"{engine.name} failed: {type(error).__name__}: {error}", source, _REMEDY) from error
+    if not isinstance(reading, Reading) or not all(_is_sound(line) for line in reading.lines):
+        raise EngineError(f"{engine.name} answered nonsense", source, _REMEDY)
+    return reading
+
+
+def _is_sound(line: Line) -> bool:
+    finite = all(math.isfinite(c) for point in line.quad.points for c in point)
+    whole = not any("\ud800" <= c <= "\udfff" for c in line.text)  # halves of characters, from bad UTF-8
+    return finite and whole and 0 <= line.confidence <= 1

@@ -6,7 +6,6 @@ text boxes and from how surely three of its lines are read, so that no card is d
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,10 @@ if TYPE_CHECKING:
     Boxes = npt.NDArray[np.float32]
 
 DETECT_SIDE = 960
-"""Pixels of the card's longer side for detection, whose cost grows with the area."""
+"""Pixels of the card's longer side for detection, whose cost grows with the area. F1 over all fields at 736, 960, 1280:
+0.843, 0.850, 0.853."""
+MIN_SIDE = 8
+"""Pixels of the shorter side below which no print is legible; RapidOCR would blow a sliver up to 30 and take 15 s."""
 SURE = 0.9
 """Mean confidence of the probe lines from which on the first way up is taken without trying the other."""
 PROBES = 3
@@ -52,7 +54,7 @@ class RapidEngine:
                 "Global.max_side_len": 4000,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": 4000,
-                "Rec.rec_batch_num": int(os.environ.get("RB", "6")),
+                "Rec.rec_batch_num": 1,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
@@ -78,8 +80,10 @@ class RapidEngine:
 
     def _detect(self, pixels: Pixels) -> Boxes:
         """Give the text boxes as n x 4 corners in pixels of the card."""
-        scale = min(1.0, int(os.environ.get("DS", DETECT_SIDE)) / max(pixels.shape[:2]))
+        scale = min(1.0, DETECT_SIDE / max(pixels.shape[:2]))
         small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+        if min(small.shape[:2]) < MIN_SIDE:
+            return np.empty((0, 4, 2), np.float32)
         found = self._ocr(small, use_det=True, use_cls=False, use_rec=False)
         if getattr(found, "boxes", None) is None:
             return np.empty((0, 4, 2), np.float32)

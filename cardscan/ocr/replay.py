@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ class ReplayEngine:
         reading = self._readings.get((crop.digest, crop.page, crop.index))
         if reading is None:
             raise EngineError("no reading of this card was recorded", crop.source, "record it again")
-        return reading
+        return replace(reading, crop=replace(reading.crop, source=crop.source))  # the path as it is given now
 
 
 def _key(reading: Reading) -> tuple[str, int, int]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from cardscan.parse.pieces import Piece
 
 BEST_FROM = 0.22
-"""Probability from which on the likeliest piece of a card is its name: nearly every card has one."""
+"""Probability from which on the likeliest piece of a card with a job title or a personal e-mail is its name."""
+ALONE_FROM = 0.4
+"""The same on a card without any sign of a person, such as a shop's."""
 FURTHER_FROM = 0.6
 """Probability from which on a second piece is a second name, or the same in another script."""
 
@@ -29,17 +31,19 @@ def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], fac
         key=lambda g: g.score,
         reverse=True,
     )
+    agreed = max((_agreement(g.text, facts) for g in scored[:5]), default=0.0)
+    person = agreed >= 0.5 or any(c["title"] > 0.5 for c in classes)
     chosen: list[Group] = []
     for group in scored:
         if any(group.pieces[0] in g.pieces for g in chosen):
             continue
         new_script = all(_is_cjk(g.text) != _is_cjk(group.text) for g in chosen)
-        needed = BEST_FROM if not chosen else FURTHER_FROM - 0.2 * new_script
+        needed = (BEST_FROM if person else ALONE_FROM) if not chosen else FURTHER_FROM - 0.2 * new_script
         if group.score < needed or not _could_be_name(group.text):
             break
         if any(set(words(clean_name(group.text))) == set(words(clean_name(g.text))) for g in chosen):
             continue
-        chosen.append(_with_other_half(group, scored))
+        chosen.append(_with_other_half(group, scored, facts))
     return chosen
 
 
@@ -75,14 +79,18 @@ def _is_credential(word: str) -> bool:
 
 
 def _score(piece: Piece, classes: dict[str, float], facts: Facts) -> float:
-    agreement = max((email_agreement(piece.text, local) for local in facts.local_parts), default=0.0)
+    agreement = _agreement(piece.text, facts)
     lifted = classes["name"] + (1 - classes["name"]) * (0.5 if agreement >= 0.85 and classes["name"] > 0.1 else 0.0)
     return lifted * min(1.0, 0.3 + 0.7 * piece.spot.confidence)
 
 
 def _reasons(piece: Piece, classes: dict[str, float], facts: Facts) -> tuple[str, ...]:
-    agreement = max((email_agreement(piece.text, local) for local in facts.local_parts), default=0.0)
+    agreement = _agreement(piece.text, facts)
     return (f"name {classes['name']:.2f}", *((f"e-mail agrees {agreement:.2f}",) if agreement else ()))
+
+
+def _agreement(text: str, facts: Facts) -> float:
+    return max((email_agreement(text, local) for local in facts.local_parts), default=0.0)
 
 
 def _is_cjk(text: str) -> bool:
@@ -91,10 +99,12 @@ def _is_cjk(text: str) -> bool:
 
 def _could_be_name(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
+    if _is_cjk(text) and not any(text[:n] in lexicon.listed("east_asian_surnames") for n in (1, 2)):
+        return False
     return letters >= 2 and letters >= 0.7 * sum(not c.isspace() for c in text) and len(text) < 60
 
 
-def _with_other_half(group: Group, scored: Sequence[Group]) -> Group:
+def _with_other_half(group: Group, scored: Sequence[Group], facts: Facts) -> Group:
     """Join a name of one word with the word above or below it, where that looks like its other half."""
     piece = group.pieces[0]
     if len(words(group.text)) != 1 or _is_cjk(group.text):
@@ -107,7 +117,8 @@ def _with_other_half(group: Group, scored: Sequence[Group]) -> Group:
         beside = upper.spot.right < lower.spot.left and gap(upper.spot, lower.spot) < -0.6
         near = abs(gap(upper.spot, lower.spot)) < 0.8 or beside
         known = set(words(other.text)) & (lexicon.listed("given_names") | lexicon.listed("surnames"))
-        if near and 0.75 < upper.spot.size / lower.spot.size < 1.33 and (other.score > 0.15 or known):
-            text = f"{upper.text} {lower.text}"
+        text = f"{upper.text} {lower.text}"
+        agrees = _agreement(text, facts) > _agreement(group.text, facts)
+        if near and 0.75 < upper.spot.size / lower.spot.size < 1.33 and (other.score > 0.15 or known or agrees):
             return Group((upper, lower), text, max(group.score, other.score), (*group.reasons, "joined from two lines"))
     return group

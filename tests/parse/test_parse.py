@@ -1,0 +1,139 @@
+"""Whole cards: what is what, in many layouts and languages, and what must hold for any text."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cardscan.parse import doubtful, parse
+from cardscan.parse.layout import normal
+from cardscan.types import Contact, Reading
+
+from .cards import reading
+
+
+def values(contact: Contact, name: str) -> list[str]:
+    return [f.value for f in contact.all(name)]
+
+
+AMERICAN = reading(
+    "HARBORLIGHT REALTY, INC.", "Marisol Quintero", "Senior Sales Manager", "(617) 555-0142", "Fax (617) 555-0143",
+    "marisol@harborlightrealty.com", "www.harborlightrealty.com", "48 Wharf Street, Suite 300", "Boston, MA 02110",
+    heights=[46, 52, 30, 28, 28, 28, 28, 28, 28],
+)  # fmt: skip
+
+
+def test_an_american_card() -> None:
+    contact = parse([AMERICAN])
+    assert values(contact, "names") == ["Marisol Quintero"]
+    assert values(contact, "titles") == ["Senior Sales Manager"]
+    assert values(contact, "companies") == ["HARBORLIGHT REALTY, INC."]
+    assert values(contact, "emails") == ["marisol@harborlightrealty.com"]
+    assert [(f.value, f.label) for f in contact.all("phones")] == [("+16175550142", "work"), ("+16175550143", "fax")]
+    assert values(contact, "websites") == ["www.harborlightrealty.com"]
+    assert values(contact, "addresses") == ["48 Wharf Street, Suite 300, Boston, MA 02110"]
+    assert doubtful(contact) == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "title", "company"),
+    [
+        (["Grünfeld Messtechnik GmbH", "Dr. Käthe Brößling", "Vertriebsleiterin", "Lindenstraße 14", "44137 Dortmund", "k.broessling@gruenfeld.de"],
+         "Dr. Käthe Brößling", "Vertriebsleiterin", "Grünfeld Messtechnik GmbH"),
+        (["Élodie Castagnède", "Gérante", "Atelier Brévanne SARL", "12 rue des Lilas", "69003 Lyon", "elodie@atelier-brevanne.fr"],
+         "Élodie Castagnède", "Gérante", "Atelier Brévanne SARL"),
+        (["Theodore Vanterpool, CPA", "Managing Partner", "Vanterpool & Osei, PLLC", "tvanterpool@vo-tax.com"],
+         "Theodore Vanterpool", "Managing Partner", "Vanterpool & Osei, PLLC"),
+        (["Dr. S. VENKAT RAO", "Professor & Head", "Kaveri Engineering College", "svrao@kaveri.ac.in"],
+         "Dr. S. VENKAT RAO", "Professor & Head", "Kaveri Engineering College"),
+        (["Eric Rothman, Owner", "FERNBANK CYCLES LLC", "eric@fernbankcycles.com"], "Eric Rothman", "Owner", "FERNBANK CYCLES LLC"),
+    ],
+)  # fmt: skip
+def test_cards_of_many_customs(lines: list[str], name: str, title: str, company: str) -> None:
+    contact = parse([reading(*lines)])
+    assert values(contact, "names") == [name]
+    assert values(contact, "titles") == [title]
+    assert values(contact, "companies") == [company]
+
+
+def test_the_e_mail_tells_the_name_from_the_firm() -> None:
+    contact = parse(
+        [reading("Rowan Ashby", "Marlow Finch", "Illustrator", "marlow.finch@rowanashby.com", "www.rowanashby.com")]
+    )
+    assert values(contact, "names") == ["Marlow Finch"]
+    assert values(contact, "companies") == ["Rowan Ashby"]
+
+
+def test_a_code_confirms_what_was_read_and_adds_what_was_not() -> None:
+    vcard = "BEGIN:VCARD\nVERSION:3.0\nFN:Ada Okoro\nTEL;TYPE=CELL:+1 312 555 0189\nEND:VCARD"
+    contact = parse([reading("Ada Okoro", "Architect", "ada@quarryfinch.com", codes=[vcard])])
+    (name,) = contact.all("names")
+    assert (name.value, name.origin, name.raw) == ("Ada Okoro", "code", "Ada Okoro")
+    assert name.quad is not None
+    assert [(f.value, f.origin) for f in contact.all("phones")] == [("+13125550189", "code")]
+
+
+def test_the_country_comes_from_the_card_before_the_option() -> None:
+    contact = parse([reading("Tel 0821 4507732", "info@acme.de")], region="US")
+    assert values(contact, "phones") == ["+498214507732"]
+
+
+def test_both_sides_are_read() -> None:
+    back = reading("Ada Okoro", "ada@quarryfinch.com", side="back")
+    contact = parse([reading("QUARRY & FINCH"), back])
+    assert [(f.value, f.side) for f in contact.all("emails")] == [("ada@quarryfinch.com", "back")]
+
+
+def test_a_name_over_two_lines_is_joined_where_the_e_mail_agrees() -> None:
+    card = reading("Rohan", "Balakeswar", "VP, Supply Chain", "rohan.b@pellworth.com", heights=[48, 48, 30, 30])
+    assert values(parse([card]), "names") == ["Rohan Balakeswar"]
+
+
+def test_handwriting_is_not_taken_for_print() -> None:
+    card = reading("Ada Okoro", "Architect", "(312) 555-0189")
+    lines = (*card.lines[:2], replace(card.lines[2], script="handwritten"))
+    assert values(parse([replace(card, lines=lines)]), "phones") == []
+
+
+def test_a_card_without_a_name_asks_for_one() -> None:
+    assert "names" in doubtful(parse([reading("info@acme.com")]))
+
+
+WORDS = st.lists(
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from(["Tel: +1 415 555 0132", "a@b.com", "www.x.org", "Dr.", "12 Main St", "株式会社", "@", "+"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(WORDS)
+def test_any_text_is_parsed_and_what_is_found_stands_on_the_card(texts: list[str]) -> None:
+    card = reading(*texts)
+    contact = parse([card])
+    on_card = "".join(normal("\n".join(texts)).split())
+    for field in contact.fields:
+        assert 0 <= field.confidence <= 1
+        assert field.value
+        assert "".join(normal(field.raw).split()) in on_card or field.name == "emails"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_harmless_changes_change_nothing(seed: int) -> None:
+    rng = random.Random(seed)
+    jittered = [
+        replace(x, quad=type(x.quad).of([(a + rng.uniform(-2, 2), b + rng.uniform(-2, 2)) for a, b in x.quad.points]))
+        for x in AMERICAN.lines
+    ]
+    rng.shuffle(jittered)
+    lines = tuple(sorted(jittered, key=lambda x: x.quad.centre[1]))
+    labels = [replace(x, text=x.text.replace("Fax", rng.choice(["FAX", "fax", "Fax:"]))) for x in lines]
+    changed: Reading = replace(AMERICAN, lines=tuple(labels))
+    plain = {(f.name, f.value, f.label) for f in parse([AMERICAN]).fields}
+    assert {(f.name, f.value, f.label) for f in parse([changed]).fields} == plain
