@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word
 from cardscan.parse.layout import fold, gap, same_row, words
+from cardscan.parse.pieces import is_known_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,6 +142,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("first is given", float(bool(plain) and plain[0] in given and plain[0] not in common))
     put("surname", sum(t in family and t not in common for t in plain) / n)
     put("given and surname", float(any(t in given for t in plain[:-1]) and bool(plain) and plain[-1] in family))
+    put("known name", float(is_known_name(text)))
     put("unknown words", sum(t not in given and t not in family and t not in common and t.isalpha() for t in plain) / n)
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))

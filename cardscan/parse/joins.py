@@ -165,7 +165,13 @@ def join(
     pairs = []
     for i, j in neighbours(pieces):
         if i in home and j in home:
-            p = togetherness(describe_pair(pieces[i], pieces[j], classes[i], classes[j], facts), weights)
+            features = describe_pair(pieces[i], pieces[j], classes[i], classes[j], facts)
+            p = togetherness(features, weights)
+            if (
+                features.get("domain likes both", 0.0) > 0
+                and firm_agreement(f"{pieces[i].text} {pieces[j].text}", facts.firms) == 1
+            ):
+                p = max(p, 0.9)  # the two together are the firm's domain to the letter
             pairs.append((p, i, j))
     for p, i, j in sorted(pairs, reverse=True):
         if p < 0.5:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from cardscan.parse.lexicon import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -20,6 +22,17 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 def normal(text: str) -> str:
     """Fold full-width letters, odd dashes and blanks into their plain forms; accents and case stay."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def unglued(text: str) -> str:
+    """Put back the blank that the engine lost between a given name and a surname (`AnnLee`)."""
+
+    def part(match: re.Match[str]) -> str:
+        first, second = match[1], match[2]
+        known = fold(first) in listed("given_names") and fold(second) in listed("surnames")
+        return f"{first} {second}" if known else match[0]
+
+    return re.sub(r"(?<!\S)([A-Z][a-z]{2,})([A-Z][a-z]+)(?!\S)", part, text)
 
 
 def fold(text: str) -> str:
@@ -78,7 +91,7 @@ class Sheet:
             typical = median([x.quad.height for x in reading.lines] or [1.0]) or 1.0
             for line in reading.lines:
                 index += 1
-                text = normal(line.text)
+                text = unglued(normal(line.text))
                 if line.script != "printed" or not text:
                     continue
                 x0, y0, x1, y1 = line.quad.bounds

@@ -9,6 +9,7 @@ from cardscan.parse import lexicon
 from cardscan.parse.features import email_agreement
 from cardscan.parse.joins import Group
 from cardscan.parse.layout import gap, words
+from cardscan.parse.pieces import is_known_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from cardscan.parse.features import Facts
     from cardscan.parse.pieces import Piece
 
-BEST_FROM = 0.22
+BEST_FROM = 0.18
 """Probability from which on the likeliest piece of a card with a job title or a personal e-mail is its name."""
-ALONE_FROM = 0.4
+ALONE_FROM = 0.3
 """The same on a card without any sign of a person, such as a shop's."""
 FURTHER_FROM = 0.6
 """Probability from which on a second piece is a second name, or the same in another script."""
@@ -38,9 +39,15 @@ def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], fac
         if any(group.pieces[0] in g.pieces for g in chosen):
             continue
         new_script = all(_is_cjk(g.text) != _is_cjk(group.text) for g in chosen)
-        needed = (BEST_FROM if person else ALONE_FROM) if not chosen else FURTHER_FROM - 0.2 * new_script
-        if group.score < needed or not _could_be_name(group.text):
+        needed = (
+            (BEST_FROM if person or is_known_name(clean_name(group.text)) else ALONE_FROM)
+            if not chosen
+            else FURTHER_FROM - 0.2 * new_script
+        )
+        if group.score < needed:
             break
+        if not _could_be_name(group.text):
+            continue
         if any(set(words(clean_name(group.text))) == set(words(clean_name(g.text))) for g in chosen):
             continue
         chosen.append(_with_other_half(group, scored, facts))
@@ -99,7 +106,7 @@ def _is_cjk(text: str) -> bool:
 
 def _could_be_name(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
-    if _is_cjk(text) and not any(text[:n] in lexicon.listed("east_asian_surnames") for n in (1, 2)):
+    if _is_cjk(text) and len(text) < 3 and not any(text[:n] in lexicon.listed("east_asian_surnames") for n in (1, 2)):
         return False
     return letters >= 2 and letters >= 0.7 * sum(not c.isspace() for c in text) and len(text) < 60
 

@@ -94,7 +94,7 @@ def _name_and_title(text: str, start: int, end: int) -> Iterator[tuple[int, int]
         if not words(head) or not words(rest):
             continue
         blank = not cut[0].strip()
-        if _begins_title(head, rest, blank=blank) or (not blank and _title_and_department(head, rest)):
+        if _begins_title(head, rest, blank=blank) or (not blank and _ends_here(head, rest)):
             yield start, start + cut.start()
             yield from _name_and_title(text, start + cut.end(), end)
             return
@@ -108,11 +108,17 @@ def _begins_title(head: str, rest: str, *, blank: bool) -> bool:
     tokens = words(rest)
     if blank:
         return tokens[0] in lexicon.TITLES and (tokens[0] not in lexicon.WEAK_TITLES or len(tokens) > 1)
+    if re.search(r"\d", rest.split(",")[0]) or " ".join(words(head)) in lexicon.listed("cities"):
+        return False  # a town and its state or postcode
     return tokens[0] not in lexicon.LEGAL_FORMS and not lexicon.LEGAL_PATTERN.match(rest)
 
 
-def _title_and_department(head: str, rest: str) -> bool:
+def _ends_here(head: str, rest: str) -> bool:
+    """Tell a title from the department behind it, and a firm with its legal form from the unit behind it."""
     tokens = words(rest)
+    legal = list(lexicon.LEGAL_PATTERN.finditer(head))
+    if legal and legal[-1].end() == len(head) and len(words(head)) > 1 and len(tokens) > 1:
+        return not lexicon.LEGAL_PATTERN.search(rest)
     units = (
         "department",
         "dept",
@@ -131,6 +137,18 @@ def _title_and_department(head: str, rest: str) -> bool:
     if is_unit:
         return other[-1] in lexicon.TITLES and len(other) <= 4
     return other[-1] in units and tokens[-1] in lexicon.TITLES and len(tokens) <= 3
+
+
+def is_known_name(text: str) -> bool:
+    """Tell whether a text is a given name and a surname of the word lists, an initial between them, and nothing else."""
+    tokens = [t for t in words(text) if t not in lexicon.HONORIFICS]
+    if not 2 <= len(tokens) <= 3 or any(t in lexicon.ORGANISATIONS or t in lexicon.STREETS for t in tokens):
+        return False
+    if " ".join(tokens) in lexicon.listed("cities") or not all(w[0].isupper() for w in text.split() if w[0].isalpha()):
+        return False
+    given, family = lexicon.listed("given_names"), lexicon.listed("surnames")
+    between = all(len(t) == 1 or t in given or t in family for t in tokens[1:-1])
+    return tokens[0] in given and tokens[-1] in family and between
 
 
 def looks_like_name(text: str) -> bool:

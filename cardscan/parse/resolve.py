@@ -103,6 +103,13 @@ def _field(name: str, group: Group, value: str, score: float, others: Iterable[t
     )  # fmt: skip
 
 
+def _is_acronym(short: str, full: str) -> bool:
+    """Tell whether one text is made of the first letters of the other."""
+    initials = "".join(w[0] for w in words(full) if w not in lexicon.FUNCTION_WORDS)
+    letters = "".join(words(short))
+    return len(letters) > 1 and len(initials) > 1 and (initials.startswith(letters) or letters.startswith(initials))
+
+
 def _settled(sheet: Sheet, found: Sequence[Found], codes: Sequence[Candidate]) -> list[Field]:
     """Turn what has a grammar into fields: the same value once, a code before what was read."""
     spots = {s.index: s for s in sheet.spots}
@@ -163,7 +170,14 @@ def _companies(groups: Sequence[Group], facts: Facts) -> list[Field]:
 
     def worth(g: Group) -> float:
         legal = bool(lexicon.LEGAL_PATTERN.search(g.text) or lexicon.CJK_LEGAL.search(g.text))
-        return g.score + 0.35 * legal + 0.15 * firm_agreement(g.text, facts.firms) + 0.05 * (len(g.pieces) > 1)
+        short = len(words(g.text)) == 1 and any(_is_acronym(g.text, other.text) for other in groups if other is not g)
+        return (
+            g.score
+            - 0.5 * short
+            + 0.35 * legal
+            + 0.15 * firm_agreement(g.text, facts.firms)
+            + 0.05 * (len(g.pieces) > 1)
+        )
 
     ranked = sorted(groups, key=worth, reverse=True)
     chosen = [ranked[0]]
