@@ -96,6 +96,9 @@ def scan(
     today: Annotated[
         str, typer.Option(help="What 'next Tuesday' on a card counts from, YYYY-MM-DD.", metavar="DATE")
     ] = "",
+    keep: Annotated[
+        str, typer.Option(metavar="DIR", help="Write what happened to each card, stage by stage, into this folder.")
+    ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the records as JSON Lines instead of a table.")
     ] = False,
@@ -124,6 +127,10 @@ def scan(
             _say(f"wrote {path}")
         except CardscanError as error:  # the reading was the work: show it, and write what else can be written
             failures.append(error)
+    if keep:
+        from cardscan.keep import keep as write_stages
+
+        write_stages(outcome.records, keep)
     if as_json:
         for record in outcome.records:
             typer.echo(to_json(record))

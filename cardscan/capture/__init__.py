@@ -17,7 +17,10 @@ from cardscan.errors import InputError
 from cardscan.types import CardImage, Page
 
 if TYPE_CHECKING:
-    from cardscan.types import Pixels
+    from collections.abc import Sequence
+
+    from cardscan.geometry import Quad
+    from cardscan.types import Pixels, Reading
 
 ImageSource = Callable[[bytes, str], "Iterator[Pixels]"]
 
@@ -86,3 +89,14 @@ def cards(page: Page) -> list[CardImage]:
     from cardscan.capture.locate import locate
 
     return [flatten(page, quad, index) for index, quad in enumerate(locate(page.pixels))]
+
+
+def drawn(page: Page, reading: Reading, quads: Sequence[Quad]) -> dict[str, bytes]:
+    """Show what was found on a page and read on one of its cards, as JPEGs by name; `quads` are all its cards."""
+    from cardscan.capture import draw
+
+    return {
+        "1-page": draw.page_with_cards(page, quads),
+        "2-card": draw.card(page, reading),
+        "3-lines": draw.card_with_lines(page, reading),
+    }

@@ -11,10 +11,13 @@ from cardscan.types import CardImage, Crop
 
 if TYPE_CHECKING:
     from cardscan.geometry import Quad
-    from cardscan.types import Page
+    from cardscan.types import Page, Pixels
 
 MAX_SIDE = 1600
 """Pixels of the longer side. A card at 1400 px has its smallest print (6 pt) at about 35 px a line; more only costs."""
+SHRINK_FIRST = 0.6
+"""Below this scale the page is shrunk by areas first: warping takes sixteen pixels for one of the result, and small
+print would break up."""
 
 
 def flatten(page: Page, quad: Quad, index: int) -> CardImage:
@@ -22,25 +25,23 @@ def flatten(page: Page, quad: Quad, index: int) -> CardImage:
     width, height = max(quad.width, 1.0), max(quad.height, 1.0)
     scale = min(1.0, MAX_SIDE / max(width, height))
     size = max(round(width * scale), 1), max(round(height * scale), 1)
+    crop = Crop(source=page.source, digest=page.digest, page=page.index, index=index, quad=quad, size=size)
+    return CardImage(crop=crop, pixels=cut(page.pixels, quad, size))
+
+
+def cut(pixels: Pixels, quad: Quad, size: tuple[int, int]) -> Pixels:
+    """Map what lies in a quad onto a picture of `size` = (width, height); beyond the page its rim is continued."""
     target = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
     corners = np.array(quad.points, np.float32)
-    if scale < 0.6:
-        # warpPerspective takes four pixels for one of the result: shrink by areas first, or small print breaks up
-        pixels = cv2.resize(page.pixels, None, fx=scale * 1.2, fy=scale * 1.2, interpolation=cv2.INTER_AREA)
-        corners *= np.array(
-            [pixels.shape[1] / page.pixels.shape[1], pixels.shape[0] / page.pixels.shape[0]], np.float32
+    scale = max(size) / max(quad.width, quad.height, 1.0)
+    if scale < SHRINK_FIRST:
+        height, width = pixels.shape[:2]
+        pixels = np.asarray(
+            cv2.resize(pixels, None, fx=scale * 1.2, fy=scale * 1.2, interpolation=cv2.INTER_AREA), np.uint8
         )
-    else:
-        pixels = page.pixels
+        corners *= np.array([pixels.shape[1] / width, pixels.shape[0] / height], np.float32)
     if np.array_equal(corners, target) and size == (pixels.shape[1], pixels.shape[0]):
-        flat = pixels
-    else:
-        flat = cv2.warpPerspective(
-            pixels,
-            cv2.getPerspectiveTransform(corners, target),
-            size,
-            flags=cv2.INTER_CUBIC,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-    crop = Crop(source=page.source, digest=page.digest, page=page.index, index=index, quad=quad, size=size)
-    return CardImage(crop=crop, pixels=np.asarray(flat, np.uint8))
+        return pixels
+    matrix = cv2.getPerspectiveTransform(corners, target)
+    flat = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, np.uint8)
