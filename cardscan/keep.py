@@ -23,7 +23,7 @@ from cardscan.record import to_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cardscan.types import CardRecord, Page, Reading
+    from cardscan.types import CardRecord, Reading
 
 
 def keep(records: Iterable[CardRecord], folder: str) -> None:
@@ -41,10 +41,10 @@ def keep(records: Iterable[CardRecord], folder: str) -> None:
             here = [(r, record) for r, record in mine if r.crop.page == page.index]
             quads = [r.crop.quad for r, _ in here]
             for reading, record in here:
-                _write(Path(folder), page, reading, record, capture.drawn(page, reading, quads))
+                _write(Path(folder), reading, record, capture.drawn(page, reading, quads))
 
 
-def _write(folder: Path, page: Page, reading: Reading, record: CardRecord, pictures: dict[str, bytes]) -> None:
+def _write(folder: Path, reading: Reading, record: CardRecord, pictures: dict[str, bytes]) -> None:
     crop = reading.crop
     home = folder / f"{Path(crop.source).stem}-{crop.digest[:6]}-p{crop.page + 1}-c{crop.index + 1}"
     files = {f"{name}.jpg": data for name, data in pictures.items()}

@@ -27,7 +27,8 @@ def test_every_stage_of_every_side_is_kept(tmp_path: Path, samples: Path, replay
     assert [h.name.split("-")[0] for h in homes] == ["mixer_back", "mixer_front"]
     for home, reading in zip(homes, reversed(record.readings), strict=True):
         assert sorted(p.name for p in home.iterdir()) == STAGES
-        assert Image.open(home / "2-card.jpg").size == reading.crop.size
+        with Image.open(home / "2-card.jpg") as card:
+            assert card.size == reading.crop.size
         assert len(json.loads((home / "4-reading.json").read_text("utf-8"))["lines"]) == len(reading.lines)
         assert json.loads((home / "5-record.json").read_text("utf-8")) == record.to_dict()
 
