@@ -62,7 +62,11 @@ def _record(readings: list[Reading], job: Job) -> CardRecord:
         scanned_at=job.scanned_at,
         note=note,
         event=job.event,
-        review=(*parse.doubtful(contact), *(notes.doubtful(note) if note else ())),
+        review=(
+            *(("picture",) if any(r.picture for r in readings) else ()),
+            *parse.doubtful(contact),
+            *(notes.doubtful(note) if note else ()),
+        ),
     )
 
 

@@ -109,6 +109,7 @@ class Record(msgspec.Struct, forbid_unknown_fields=True):
     review: list[str]
     status: Literal["draft", "accepted", "rejected"]
     scanned_at: str
+    picture: list[str]
 
 
 def schema() -> dict[str, Any]:
@@ -189,4 +190,5 @@ def to_record(record: types.CardRecord) -> Record:
         review=list(record.review),
         status=record.status,  # type: ignore[arg-type]
         scanned_at=record.scanned_at.isoformat(timespec="seconds"),
+        picture=[f"{r.side}: {issue}" for r in record.readings for issue in r.picture],
     )

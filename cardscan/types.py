@@ -110,6 +110,8 @@ class Reading:
     side: Side = "front"
     lines: tuple[Line, ...] = ()
     codes: tuple[Code, ...] = ()
+    picture: tuple[str, ...] = ()
+    """What is wrong with the picture and what to do about it; empty if it is fine."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

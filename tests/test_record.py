@@ -32,7 +32,8 @@ def test_the_schema_is_one() -> None:
 def test_the_keys_are_those_of_the_design() -> None:
     data = FULL.to_dict()
     assert valid(data)
-    assert list(data) == ["id", "source", "contact", "note", "event", "lines", "review", "status", "scanned_at"]
+    first = ["id", "source", "contact", "note", "event", "lines", "review", "status", "scanned_at"]
+    assert list(data) == [*first, "picture"]
     assert list(data["source"]) == ["file", "page", "card", "quad", "back"]
     assert list(data["source"]["back"]) == ["file", "page", "card", "quad"]
     assert list(data["contact"]) == list(FIELD_NAMES)

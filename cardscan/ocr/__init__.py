@@ -7,11 +7,14 @@ only when it is asked for.  An engine owns its model: load it once a process and
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from cardscan.errors import CardscanError, EngineError, UsageError
+from cardscan.ocr.legibility import complaints
+from cardscan.ocr.upright import turned_pixels
 from cardscan.types import Line, Reading
 
 if TYPE_CHECKING:
@@ -79,7 +82,8 @@ def read(engine: OcrEngine, card: CardImage) -> Reading:
         raise EngineError(f"{engine.name} failed: {type(error).__name__}: {error}", source, _REMEDY) from error
     if not isinstance(reading, Reading) or not all(_is_sound(line) for line in reading.lines):
         raise EngineError(f"{engine.name} answered nonsense", source, _REMEDY)
-    return reading
+    turn = next((n for n in range(4) if card.crop.quad.turned(n) == reading.crop.quad), 0)
+    return replace(reading, picture=complaints(turned_pixels(card.pixels, turn), reading.lines))
 
 
 def _is_sound(line: Line) -> bool:
