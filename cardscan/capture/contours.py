@@ -1,0 +1,104 @@
+"""From a small picture to the closed contours in it that four sides may enclose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from cardscan.types import Pixels
+
+    Floats = npt.NDArray[np.float64]
+    Plane = npt.NDArray[np.uint8]
+
+SMALLEST = 0.006
+"""Share of the picture that a contour encloses at least."""
+FILLED = 0.8
+"""How much of its four sides a contour fills: rounded corners and a thumb take some."""
+FAINT = 28
+"""Twice the least distance in Lab of a card from its ground."""
+EDGES = (20, 60), (50, 150)
+"""Canny thresholds, faint and clear."""
+
+
+def find_contours(small: Pixels) -> Floats:
+    """Enclose what stands out against the ground, or is closed in by edges, in four straight sides: M x 4 x 2 corners."""
+    found = [np.empty((0, 4, 2))]
+    least = SMALLEST * small.shape[0] * small.shape[1]
+    for mask in _masks(small):
+        for contour in cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0]:
+            hull = cv2.convexHull(contour)
+            area = cv2.contourArea(hull)
+            if area < least:
+                continue
+            corners = _four_sides(hull)
+            if corners is not None and area > FILLED * cv2.contourArea(corners.astype(np.float32)):
+                found.append(corners[None])
+    return np.concatenate(found)
+
+
+def _masks(small: Pixels) -> Iterator[Plane]:
+    lab = cv2.cvtColor(cv2.GaussianBlur(small, (3, 3), 0), cv2.COLOR_BGR2LAB)
+    light = np.ascontiguousarray(lab[..., 0])
+    for low, high in EDGES:
+        yield np.asarray(cv2.dilate(cv2.Canny(light, low, high), np.ones((3, 3), np.uint8)), np.uint8)
+    ground = _ground_distance(np.asarray(lab, np.float32))
+    for plane, least in ((light, 0), (ground, 0), (ground, FAINT)):
+        method = cv2.THRESH_BINARY if least else cv2.THRESH_BINARY | cv2.THRESH_OTSU
+        _, mask = cv2.threshold(plane, least, 255, method)
+        # cards that touch at a corner come apart
+        yield np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8)
+
+
+def _ground_distance(lab: npt.NDArray[np.float32]) -> Plane:
+    """How far each pixel is in colour from the ground: a plane fitted to the rim, since no ground is lit evenly."""
+    height, width = lab.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    at = np.stack([x / width, y / height, np.ones_like(x)], axis=2)
+    rim = np.ones((height, width), np.bool_)
+    band = max(2, min(height, width) // 40)
+    rim[band:-band, band:-band] = False
+    seen, where = lab[rim], at[rim]
+    fair = np.ones(len(seen), np.bool_)
+    for _ in range(3):
+        plane = np.linalg.lstsq(where[fair], seen[fair], rcond=None)[0]
+        off = np.linalg.norm(seen - where @ plane, axis=1)
+        # cards that reach the rim drop out
+        fair = off <= max(float(np.median(off)) * 2, 4.0)
+    return np.asarray(np.clip(np.linalg.norm(lab - at @ plane, axis=2) * 2, 0, 255), np.uint8)
+
+
+def _four_sides(hull: cv2.typing.MatLike) -> Floats | None:
+    """Drop, one by one, the side of a convex hull whose loss adds the least area.
+
+    Unlike a polygon fit this keeps the true corners of cards that are curled, rounded or covered by a thumb.
+    """
+    polygon = cv2.approxPolyDP(hull, 0.008 * cv2.arcLength(hull, closed=True), closed=True)
+    ring: list[tuple[float, float]] = [(float(x), float(y)) for x, y in polygon.reshape(-1, 2)]
+    while len(ring) > 4:
+        best: tuple[float, int, tuple[float, float]] | None = None
+        for i in range(len(ring)):
+            (ax, ay), (bx, by), (cx, cy), (dx, dy) = (ring[(i + k) % len(ring)] for k in (-1, 0, 1, 2))
+            ux, uy, vx, vy, wx, wy = bx - ax, by - ay, dx - cx, dy - cy, cx - bx, cy - by
+            cross = ux * vy - uy * vx
+            if abs(cross) < 1e-6:
+                continue
+            t, s = (wx * vy - wy * vx) / cross, (wx * uy - wy * ux) / cross
+            # the sides before and after must meet beyond the one that goes
+            if t < 0 or s > 0:
+                continue
+            added = abs(t * (ux * wy - uy * wx)) / 2
+            if best is None or added < best[0]:
+                best = added, i, (bx + t * ux, by + t * uy)
+        if best is None:
+            return None
+        _, i, tip = best
+        ring[i] = tip
+        del ring[(i + 1) % len(ring)]
+    return np.array(ring) if len(ring) == 4 else None

@@ -1,0 +1,111 @@
+"""Cards are found on sheets made up from the samples: how many, on which ground, at which angle, touching or not."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from cardscan.capture.locate import locate
+from cardscan.geometry import Quad, intersection, overlap
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cardscan.types import Pixels
+
+FLAT = ("scan_cpa", "two_columns", "french_scan", "two_people", "mixer_front")
+"""Samples that show nothing but the card."""
+SIZE = 2000, 1500
+CARD = 400, 232
+
+
+def _ground(kind: str, dice: np.random.Generator) -> Pixels:
+    width, height = SIZE
+    if kind == "wood":
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        bend = cv2.resize(dice.normal(size=(6, 8)).astype(np.float32), SIZE, interpolation=cv2.INTER_CUBIC)
+        rings = np.sin(y / 14 + 6 * bend + x / 900) + 0.5 * np.sin(y / 5 + 11 * bend)
+        plane = np.array([88, 128, 172], np.float32) + rings[..., None] * np.array([7, 9, 10], np.float32)
+    else:
+        plane = np.full((height, width, 3), {"light": 208.0, "dark": 42.0}[kind], np.float32)
+    # no ground is lit evenly
+    plane *= np.linspace(0.9, 1.06, width, dtype=np.float32)[None, :, None]
+    return np.asarray(np.clip(plane + dice.normal(0, 2.5, plane.shape), 0, 255), np.uint8)
+
+
+def _card_at(x: float, y: float, angle: float) -> Quad:
+    c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    w, h = CARD[0] / 2, CARD[1] / 2
+    return Quad.of([(x + u * c - v * s, y + u * s + v * c) for u, v in ((-w, -h), (w, -h), (w, h), (-w, h))])
+
+
+def _places(count: int, dice: np.random.Generator) -> list[Quad]:
+    """Put each card into a cell of its own at its own angle; then push every other one against its neighbour."""
+    columns = {2: 2, 4: 2, 8: 4, 12: 4}[count]
+    rows = count // columns
+    spots = [((i % columns + 0.5) * SIZE[0] / columns, (i // columns + 0.5) * SIZE[1] / rows) for i in range(count)]
+    angles = dice.uniform(-45, 45, count)
+    quads = [_card_at(x, y, a) for (x, y), a in zip(spots, angles, strict=True)]
+    for i in range(1, count, 2):
+        x, y = spots[i]
+        while not intersection(_card_at(x - 2, y, angles[i]), quads[i - 1]) and x > spots[i - 1][0]:
+            x -= 2
+        quads[i] = _card_at(x, y, angles[i])
+    return quads
+
+
+def _sheet(faces: list[Pixels], quads: list[Quad], ground: Pixels) -> Pixels:
+    sheet = ground.copy()
+    for i, quad in enumerate(quads):
+        face = cv2.resize(faces[i % len(faces)], CARD, interpolation=cv2.INTER_AREA)
+        corners = np.array([[0, 0], [CARD[0], 0], [CARD[0], CARD[1]], [0, CARD[1]]], np.float32)
+        turn = cv2.getPerspectiveTransform(corners, np.array(quad.points, np.float32))
+        mask = cv2.warpPerspective(np.full(CARD[::-1], 255, np.uint8), turn, SIZE)
+        sheet[mask > 127] = cv2.warpPerspective(face, turn, SIZE, flags=cv2.INTER_AREA)[mask > 127]
+    return np.asarray(cv2.GaussianBlur(sheet, (3, 3), 0), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def faces(samples: Path) -> list[Pixels]:
+    """Read the samples that show nothing but the card."""
+    return [np.asarray(cv2.imread(str(samples / f"{name}.jpg")), np.uint8) for name in FLAT]
+
+
+@pytest.mark.parametrize("kind", ["light", "dark", "wood"])
+@pytest.mark.parametrize("count", [2, 4, 8, 12])
+def test_all_cards_of_a_sheet_are_found(faces: list[Pixels], kind: str, count: int) -> None:
+    dice = np.random.default_rng(count)
+    quads = _places(count, dice)
+    found = locate(_sheet(faces, quads, _ground(kind, dice)))
+    best = [max((overlap(f, q) for f in found), default=0.0) for q in quads]
+    assert min(best) >= 0.8
+    assert len(found) == count
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_a_picture_that_is_only_the_card_is_taken_whole(samples: Path, name: str) -> None:
+    pixels = np.asarray(cv2.imread(str(samples / f"{name}.jpg")), np.uint8)
+    found = locate(pixels)
+    assert len(found) == 1
+    assert overlap(found[0], Quad.box(0, 0, pixels.shape[1], pixels.shape[0])) >= 0.8
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_a_blank_page_is_taken_whole(grey: int) -> None:
+    assert locate(np.full((300, 400, 3), grey, np.uint8)) == [Quad.box(0, 0, 400, 300)]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (9, 700), (40, 40)])
+def test_the_smallest_pictures_are_taken_whole(size: tuple[int, int]) -> None:
+    assert locate(np.zeros((*size, 3), np.uint8)) == [Quad.box(0, 0, size[1], size[0])]
+
+
+def test_cards_come_in_reading_order(faces: list[Pixels]) -> None:
+    spots = [(400, 330), (1100, 350), (1650, 320), (420, 900), (1080, 880), (1640, 920)]
+    quads = [_card_at(x, y, 3) for x, y in spots]
+    found = locate(_sheet(faces, quads, _ground("dark", np.random.default_rng(1))))
+    assert [overlap(f, q) >= 0.8 for f, q in zip(found, quads, strict=True)] == [True] * len(quads)
