@@ -196,7 +196,20 @@ def is_note(reading: Reading) -> bool:
 
 
 def _marked(reading: Reading) -> Reading:
-    """Mark the lines of a note as handwritten."""
+    """Mark the lines of a note as handwritten: all where the engine found no pen, else those that it missed.
+
+    A neat hand looks printed; a line that begins with a number or talks of following up, on a side where a pen was found
+    and whose words are a note's, is no print.
+    """
     if not is_note(reading):
         return reading
-    return replace(reading, lines=tuple(replace(line, script="handwritten") for line in reading.lines))
+    told = any(line.script == "handwritten" for line in reading.lines)
+    return replace(
+        reading,
+        lines=tuple(
+            replace(line, script="handwritten")
+            if not told or _NUMBERED.match(line.text) or _NOTE_WORDS.search(line.text)
+            else line
+            for line in reading.lines
+        ),
+    )

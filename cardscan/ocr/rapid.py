@@ -1,7 +1,8 @@
 """Read cards with RapidOCR (PP-OCRv6 small on onnxruntime), whose models come inside its wheel.
 
 Detection runs once, on the card at the size it needs; which way up the card stands is then told from the shape of the
-text boxes and from how surely three of its lines are read, so that no card is detected twice.
+text boxes and from how surely three of its lines are read.  Only a note that lies on its side is detected twice.  Lines
+that a pen wrote are read once more, by `ink`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import numpy as np
 from cardscan.errors import EngineError, MissingDependency
 from cardscan.geometry import Quad
 from cardscan.ocr.codes import find_codes
+from cardscan.ocr.ink import Alphabet, InkReading, read_ink
+from cardscan.ocr.rows import join_boxes, joined_box
+from cardscan.ocr.script import tell_scripts
 from cardscan.ocr.upright import reading_order, turned_crop, turned_pixels
 from cardscan.types import Line, Reading
 
@@ -33,6 +37,8 @@ MIN_SIDE = 8
 SURE = 0.9
 """Mean confidence of the probe lines from which on the first way up is taken without trying the other."""
 PROBES = 3
+NARROWEST = 320 / 48
+"""Width by height of the recogniser's input, at least: RapidOCR pads shorter lines with grey."""
 MIN_CONFIDENCE = 0.5
 """Below this the recogniser sees texture, not text."""
 
@@ -48,6 +54,7 @@ class RapidEngine:
                 f"RapidOCR cannot be loaded: {error}", hint="pip install rapidocr onnxruntime"
             ) from error
         self.name = f"rapidocr {version('rapidocr')}"
+        self._alphabet: Alphabet | None = None
         self._ocr: Any = RapidOCR(
             params={
                 "Global.log_level": "critical",
@@ -69,14 +76,46 @@ class RapidEngine:
             rest = [i for i in range(len(boxes)) if i not in known]
             texts = dict(known)
             texts.update(zip(rest, self._recognise([_cut(pixels, boxes[i]) for i in rest]), strict=True))
+            texts = {i: (t.strip(), s) for i, (t, s) in texts.items() if t.strip() and s >= MIN_CONFIDENCE}
+            lines = self._lines(pixels, boxes, texts)
+            if turn % 2 and any(line.script == "handwritten" for line in lines):
+                lines = self._again(pixels)
         except (cv2.error, RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"RapidOCR failed: {error}", card.crop.source, "try --engine tesseract") from error
-        lines = [
-            Line(text=text.strip(), quad=Quad.of(boxes[i].tolist()), confidence=score, engine=self.name)
-            for i, (text, score) in texts.items()
-            if text.strip() and score >= MIN_CONFIDENCE
-        ]
         return Reading(crop=turned_crop(card.crop, turn), lines=reading_order(lines), codes=find_codes(pixels))
+
+    def _again(self, pixels: Pixels) -> list[Line]:
+        """Read an upright card from the start: the detector loses half of the handwriting that lies on its side."""
+        boxes = self._detect(pixels)
+        read = self._recognise([_cut(pixels, box) for box in boxes])
+        return self._lines(
+            pixels, boxes, {i: (t.strip(), s) for i, (t, s) in enumerate(read) if t.strip() and s >= MIN_CONFIDENCE}
+        )
+
+    def _lines(self, pixels: Pixels, boxes: Boxes, texts: dict[int, tuple[str, float]]) -> list[Line]:
+        """Tell print from handwriting, and read the handwritten lines once more as such."""
+        crops = {i: _cut(pixels, boxes[i]) for i in texts}
+        scripts = dict(zip(texts, tell_scripts([(crops[i], *texts[i]) for i in texts]), strict=True))
+        lines = [
+            Line(text=text, quad=Quad.of(boxes[i].tolist()), confidence=score, engine=self.name)
+            for i, (text, score) in texts.items()
+            if scripts[i] == "printed"
+        ]
+        for members in join_boxes(boxes, [i for i in texts if scripts[i] == "handwritten"]):
+            box = joined_box(boxes, members)
+            raw = " ".join(texts[i][0] for i in members), min(texts[i][1] for i in members)
+            ink = self.read_ink(_cut(pixels, box), raw)
+            lines.append(
+                Line(
+                    text=ink.text,
+                    quad=Quad.of(box.tolist()),
+                    confidence=ink.confidence,
+                    engine=self.name,
+                    script="handwritten",
+                    alternatives=ink.alternatives,
+                )
+            )
+        return lines
 
     def _detect(self, pixels: Pixels) -> Boxes:
         """Give the text boxes as n x 4 corners in pixels of the card."""
@@ -88,6 +127,29 @@ class RapidEngine:
         if getattr(found, "boxes", None) is None:
             return np.empty((0, 4, 2), np.float32)
         return np.asarray(found.boxes / scale, np.float32)
+
+    def read_plain(self, line: Pixels) -> tuple[str, float]:
+        """Read the picture of one line as print."""
+        return self._recognise([line])[0]
+
+    def read_ink(self, line: Pixels, raw: tuple[str, float] | None = None) -> InkReading:
+        """Read the picture of one line as handwriting; `raw` is what `read_plain` gives, if it is known."""
+        recogniser = self._recogniser()
+        if self._alphabet is None:
+            self._alphabet = Alphabet(recogniser.postprocess_op.character)
+
+        def probabilities(strip: Pixels) -> npt.NDArray[np.float32]:
+            ratio = max(strip.shape[1] / strip.shape[0], NARROWEST)
+            batch = recogniser.resize_norm_img(strip, ratio)[None]
+            return np.asarray(recogniser.session(batch.astype(np.float32))[0], np.float32)
+
+        return read_ink(line, self._alphabet, probabilities, raw or self.read_plain(line))
+
+    def _recogniser(self) -> Any:
+        """Give RapidOCR's recogniser, which it loads at the first use."""
+        if self._ocr.text_rec is None:
+            self._ocr.recognize_txt([np.full((48, 64, 3), 255, np.uint8)])
+        return self._ocr.text_rec
 
     def _recognise(self, crops: list[Pixels]) -> list[tuple[str, float]]:
         if not crops:
