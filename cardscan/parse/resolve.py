@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 Probabilities = dict[str, float]
 
-KEPT = {"titles": 0.4, "departments": 0.4, "companies": 0.4, "addresses": 0.4}
+KEPT = {"titles": 0.4, "departments": 0.4, "companies": 0.3, "addresses": 0.4}
 """Probability from which on a value is believed; a company is wanted on nearly every card, so less is asked."""
+LIKELIEST = 0.25
+"""Probability from which on the likeliest line is offered as the company where no line is surely one; it is flagged."""
 _KINDS = {"title": "titles", "department": "departments", "company": "companies", "address": "addresses"}
 REVIEW_BELOW = {"names": 0.75, "emails": 0.8, "phones": 0.7}
 """Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
@@ -54,10 +56,10 @@ def resolve(
         name = _KINDS.get(max(mean, key=mean.__getitem__))
         if name and group.score >= KEPT[name] and _is_value(name, group):
             groups[name].append(group)
-        elif mean["company"] >= KEPT["companies"] and _is_value("companies", group):
+        elif mean["company"] >= LIKELIEST and _is_value("companies", group):
             unsure.append((mean["company"], group))
     if not groups["companies"] and unsure:
-        score, best = max(unsure, key=lambda x: x[0])
+        score, best = max(unsure, key=lambda x: (x[1].side == "front", x[0]))
         groups["companies"] = [
             replace(best, score=score, reasons=(f"company {score:.2f}", "nothing on the card is surer"))
         ]
@@ -174,6 +176,7 @@ def _companies(groups: Sequence[Group], facts: Facts) -> list[Field]:
         return (
             g.score
             - 0.5 * short
+            - 0.5 * (g.side == "back" and any(other.side == "front" for other in groups))
             + 0.35 * legal
             + 0.15 * firm_agreement(g.text, facts.firms)
             + 0.05 * (len(g.pieces) > 1)
