@@ -120,11 +120,12 @@ def scan(
     _check_engine(engine)
     with _progress() as report:
         outcome = batch.run(job, jobs=jobs or _cores(), report=report)
-    failures = list(outcome.failures)
+    failures, written = list(outcome.failures), 0
     for path, form in targets:
         try:
             export.write(outcome.records, path, form)
             _say(f"wrote {path}")
+            written += 1
         except CardscanError as error:  # the reading was the work: show it, and write what else can be written
             failures.append(error)
     if keep:
@@ -140,9 +141,9 @@ def scan(
         _complain(failure)
     if failures:
         codes = {f.exit_code for f in failures}
-        raise typer.Exit(
-            PartlyFailed.exit_code if outcome.records else codes.pop() if len(codes) == 1 else InputError.exit_code
-        )
+        if outcome.records and (written or not targets):
+            raise typer.Exit(PartlyFailed.exit_code)
+        raise typer.Exit(codes.pop() if len(codes) == 1 else InputError.exit_code)
 
 
 @app.command()
@@ -235,6 +236,8 @@ def _progress() -> Iterator[Report]:
 
 
 def _print_table(records: Sequence[CardRecord]) -> None:
+    if not records:
+        return
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -260,4 +263,4 @@ def _plain(text: str) -> Any:
 def _summary(records: Sequence[CardRecord]) -> str:
     notes = sum(r.note is not None for r in records)
     doubtful = sum(bool(r.review) for r in records)
-    return f"{len(records)} cards, {notes} with a note, {doubtful} to check"
+    return f"{len(records)} card{'s' * (len(records) != 1)}, {notes} with a note, {doubtful} to check"

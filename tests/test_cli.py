@@ -98,7 +98,7 @@ class TestScan:
         run = cardscan("scan", good, "--engine", replay)
         assert run.returncode == 0
         assert run.stderr == ""
-        for told in ("Theodore L. Vanterpool", "tvanterpool@vo-tax.example.com", "+15125550117", "1 cards"):
+        for told in ("Theodore L. Vanterpool", "tvanterpool@vo-tax.example.com", "+15125550117", "1 card,"):
             assert told in run.stdout
 
     def test_json_lines_are_records_of_the_schema(self, cardscan: Cardscan, samples: Path, replay: str) -> None:
