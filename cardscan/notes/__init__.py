@@ -66,9 +66,11 @@ def read_note(
 
 
 def doubtful(note: Note) -> tuple[str, ...]:
-    """List the slots that a person should look at, as paths in the record."""
+    """List the slots that a person should look at, as paths in the record; not what the event lent, which says so."""
     slots = {"where": note.where, "when": note.when, "topic": note.topic, "follow_up": note.follow_up, "due": note.due}
-    return tuple(f"note.{name}" for name, field in slots.items() if field and field.confidence < REVIEW_BELOW)
+    return tuple(
+        f"note.{name}" for name, field in slots.items() if field and field.raw and field.confidence < REVIEW_BELOW
+    )
 
 
 def _without_marks(text: str, phrases: Sequence[Phrase]) -> str:
