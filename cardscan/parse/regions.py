@@ -26,6 +26,19 @@ _US_STATES = frozenset(
     "TN TX UT VT VA WA WV WI WY DC".split()
 )
 
+_LEGAL_FORMS = {
+    "DE": r"\bGmbH\b|\bOHG\b|stra(?:ß|ss)e\b",
+    "FR": r"\bSARL\b|\bS\.A\.R\.L|\bEURL\b|\bCedex\b",
+    "IT": r"\bS\.?r\.?l\b|\bS\.p\.A\b",
+    "NL": r"\bB\.V\.",
+    "BR": r"\bLtda\b|\bCEP\b",
+    "IN": r"\bPvt\b",
+    "SG": r"\bPte\b",
+    "MY": r"\bSdn\b",
+    "AU": r"\bPty\b",
+}
+"""Legal forms and address words of one country, or of one much more than others; they decide only where nothing else does."""
+
 
 def guess_region(sheet: Sheet, hosts: Iterable[Found], default: str) -> str:
     """Give the ISO country that most evidence on the card speaks for: prefixes, countries named, domains, postcodes."""
@@ -69,6 +82,7 @@ def _from_text(text: str) -> Counter[str]:
         votes["CN"] += 1
     if re.search(r"[\u3040-\u30ff]", text):
         votes["JP"] += 1
+    votes.update({code: 1 for code, form in _LEGAL_FORMS.items() if re.search(form, text, re.IGNORECASE)})
     if re.search(r"[\uac00-\ud7af]", text):
         votes["KR"] += 1
     if re.search(r"台北|台灣|新北|高雄|桃園|台中", text):

@@ -82,6 +82,11 @@ def test_the_country_comes_from_the_card_before_the_option() -> None:
     assert values(contact, "phones") == ["+498214507732"]
 
 
+def test_a_legal_form_tells_the_country_where_nothing_else_does() -> None:
+    contact = parse([reading("Grünfeld Messtechnik GmbH", "Tel 0821 4507732", "info@gruenfeld.com")])
+    assert values(contact, "phones") == ["+498214507732"]
+
+
 def test_both_sides_are_read() -> None:
     back = reading("Ada Okoro", "ada@quarryfinch.com", side="back")
     contact = parse([reading("QUARRY & FINCH"), back])
