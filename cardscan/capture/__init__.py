@@ -2,8 +2,7 @@
 
 Seam: an image source is a function `(data: bytes, path: str) -> Iterator[Pixels]` that yields the upright pages of a
 file one at a time and raises `InputError` for what it cannot open.  The table below names one per file suffix; a new
-format is one more line.  Sources keep no state, but PDFium
-is not thread-safe: call them from one thread of a process at a time.
+format is one more line.  Sources keep no state, but PDFium is not thread-safe: call them from one thread at a time.
 """
 
 from __future__ import annotations

@@ -43,10 +43,10 @@ def find_emails(sheet: Sheet, taken: Iterable[Found] = ()) -> list[Found]:
         text = masked(spot.text, [f for f in blocked if f.line == spot.index])
         found.extend(_in_line(spot, text))
     found.extend(_over_two_lines(sheet, found))
-    domains = {f.candidate.value.rpartition("@")[2] for f in found}
+    domains = {f.candidate.value.rpartition("@")[2] for f in found} | _website_domains(sheet)
     for spot in sheet.spots:
         if not any(f.line == spot.index for f in found):
-            found.extend(_with_lost_at(spot, domains | _website_domains(sheet)))
+            found.extend(_with_lost_at(spot, domains))
     return found
 
 
