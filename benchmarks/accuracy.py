@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,29 +115,21 @@ def records_of(readings: list[Reading], weights: dict[str, Weights]) -> list[Car
 
 
 def cross_validated(readings: list[Reading], truth: Path) -> dict[str, Weights]:
-    """Give for each picture weights that were fitted without any of its cards."""
+    """Give for each picture weights that were fitted without any card of its fold."""
     sys.path.insert(0, str(HERE.parent / "training"))
+    import fit_confidence
     import fit_pieces
 
     cards = fit_pieces.cards_of(readings, truth)
     folds = fit_pieces.folds_of(cards)
-    of_picture: dict[str, set[int]] = defaultdict(set)
-    for card, fold in zip(cards, folds, strict=True):
-        of_picture[card.picture].add(fold)
-    # a picture of several cards may hold cards of several folds: it gets weights that saw none of them
-    held_out = {frozenset(f) for f in of_picture.values()}
-    fitted = {}
-    generated = fit_pieces.generated_cards()
-    for out in held_out:
-        inside = [(c, f) for c, f in zip(cards, folds, strict=True) if f not in out]
-        if inside:
-            fitted[out] = fit_pieces.fit([c for c, _ in inside], [f for _, f in inside], generated)
-    rest = frozenset({0})
-    return {
-        Path(r.crop.source).stem: fitted[frozenset(of_picture.get(Path(r.crop.source).stem, rest))]
-        for r in readings
-        if frozenset(of_picture.get(Path(r.crop.source).stem, rest)) in fitted
-    }
+    weights = fit_pieces.cross_fitted(cards, folds)
+    of_picture = fit_confidence.folds_of_pictures(cards, folds)
+    known = [r for r in readings if Path(r.crop.source).stem in of_picture]
+    rows = fit_confidence.rows_of(known, truth, weights, of_picture)
+    confidence = fit_confidence.cross_fitted(rows)
+    whole = {k: replace(w, confidence=confidence[k]) for k, w in weights.items()}
+    # a picture in which no card was recognised has no fold: any weights have not seen it
+    return {Path(r.crop.source).stem: whole[of_picture.get(Path(r.crop.source).stem, 0)] for r in readings}
 
 
 def as_table(result: dict[str, object]) -> str:

@@ -12,9 +12,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are thin: more threads only wait for each other
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +27,12 @@ from rapidfuzz import fuzz
 
 from cardscan.ocr.replay import load_readings
 from cardscan.parse import find_all
-from cardscan.parse.classify import CLASSES, ClassWeights, Weights, weigh
+from cardscan.parse.classify import CLASSES, ClassWeights, Weights, fitted, weigh
+from cardscan.parse.companies import chains
 from cardscan.parse.features import Facts, describe, in_context
-from cardscan.parse.joins import JOINED, describe_pair, neighbours, togetherness
+from cardscan.parse.joins import JOINED, OFFICE, describe_pair, neighbours, togetherness
 from cardscan.parse.layout import Sheet, fold
+from cardscan.parse.people import find_names
 from cardscan.parse.pieces import Piece, cut_pieces
 
 if TYPE_CHECKING:
@@ -54,7 +60,6 @@ class Card:
     """One labelled card: its pieces, their features and classes, and the fold it belongs to."""
 
     def __init__(self, reading: Reading, truth: dict[str, Any], share: float = 1.0) -> None:
-        self.share = share
         self.picture = Path(reading.crop.source).stem
         sheet = Sheet.of([reading])
         found, _ = find_all(sheet, "US")
@@ -64,6 +69,12 @@ class Card:
         self.facts = facts
         self.values = [value_of(p, truth) for p in self.pieces]
         self.labels = [label for label, _ in self.values]
+        # what the truth could not read is on the card all the same: such a piece is not known to be none of the fields
+        unread = any(str(u).split(".")[0] in FIELDS for u in truth.get("unreadable") or [])
+        self.shares = [0.0 if unread and label == "other" else share for label in self.labels]
+        self.share = share
+        self.firms = [plain(str(v)) for v in truth.get("companies") or [] if not str(v).startswith("sha256:")]
+        self.firm_unread = any(str(u).startswith("companies") for u in truth.get("unreadable") or [])
         self.keys = {fold(str(v)) for k in ("names", "companies", "emails") for v in truth.get(k) or []}
         self.keys |= {str(p["value"])[-7:] for p in truth.get("phones") or []}
 
@@ -75,7 +86,7 @@ def plain(text: str) -> str:
 
 def value_of(piece: Piece, truth: dict[str, Any]) -> tuple[str, str]:
     """Give the truth value that a piece is (part of), with its class."""
-    mine = plain(piece.text)
+    mine = plain(OFFICE.sub("", piece.text))
     best, score = ("other", ""), 0.0
     for key, name in FIELDS.items():
         for value in truth.get(key) or []:
@@ -96,12 +107,12 @@ def value_of(piece: Piece, truth: dict[str, Any]) -> tuple[str, str]:
     return best
 
 
-def cards_of(readings: list[Reading], truths: Path) -> list[Card]:
+def matched(readings: list[Reading], truths: Path) -> list[tuple[Reading, dict[str, Any]]]:
     """Match readings to truth cards: the only one of a picture, or the one whose lines agree most."""
     by_picture: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         by_picture[Path(reading.crop.source).stem].append(reading)
-    cards = []
+    pairs = []
     for stem, group in by_picture.items():
         path = truths / f"{stem}.json"
         if not path.exists():
@@ -112,8 +123,23 @@ def cards_of(readings: list[Reading], truths: Path) -> list[Card]:
             agreement = [sum(plain(x) in text for x in t.get("lines") or [] if len(plain(x)) > 3) for t in expected]
             best = int(np.argmax(agreement)) if expected else -1
             if best >= 0 and (agreement[best] >= 3 or (len(expected) == 1 and len(group) == 1)):
-                cards.append(Card(reading, expected[best]))
-    return cards
+                pairs.append((reading, expected[best]))
+    return pairs
+
+
+def cards_of(readings: list[Reading], truths: Path) -> list[Card]:
+    """Give the labelled cards among readings."""
+    return [Card(reading, truth) for reading, truth in matched(readings, truths)]
+
+
+def cross_fitted(cards: list[Card], folds: list[int]) -> dict[int, Weights]:
+    """Give for each fold the weights that were fitted without its cards."""
+    generated = generated_cards()
+    weights = {}
+    for k in sorted(set(folds)):
+        inside = [(c, f) for c, f in zip(cards, folds, strict=True) if f != k]
+        weights[k] = fit([c for c, _ in inside], [f for _, f in inside], generated)
+    return weights
 
 
 def generated_cards() -> list[Card]:
@@ -122,11 +148,11 @@ def generated_cards() -> list[Card]:
 
 
 def folds_of(cards: list[Card]) -> list[int]:
-    """Put cards that share a name, firm, e-mail or number into the same fold."""
+    """Put cards of one picture, and cards that share a name, firm, e-mail or number, into the same fold."""
     group = list(range(len(cards)))
     owner: dict[str, int] = {}
     for i, card in enumerate(cards):
-        for key in card.keys:
+        for key in (*card.keys, card.picture):
             if key in owner:
                 old, new = group[i], group[owner[key]]
                 group = [new if g == old else g for g in group]
@@ -139,13 +165,13 @@ def regress(rows: list[Features], labels: list[str], shares: list[float], steps:
     """Fit a softmax regression by full-batch Adam; the seed of nothing: it starts at zero."""
     names = sorted({k for r in rows for k in r})
     column = {k: i for i, k in enumerate(names)}
-    x = np.zeros((len(rows), len(names)), np.float64)
+    x = np.zeros((len(rows), len(names)), np.float32)
     for i, row in enumerate(rows):
         for k, v in row.items():
             x[i, column[k]] = v
-    y = np.eye(len(CLASSES))[[CLASSES.index(label) for label in labels]]
-    share = np.array(shares)[:, None]
-    w = np.zeros((len(names), len(CLASSES)))
+    y = np.eye(len(CLASSES), dtype=np.float32)[[CLASSES.index(label) for label in labels]]
+    share = np.array(shares, np.float32)[:, None]
+    w = np.zeros((len(names), len(CLASSES)), np.float32)
     m, v2 = np.zeros_like(w), np.zeros_like(w)
     for t in range(1, steps + 1):
         z = x @ w
@@ -163,52 +189,98 @@ def contexts(card: Card, first: list[dict[str, float]]) -> list[Features]:
 
 
 def fit(cards: list[Card], folds: list[int], generated: list[Card] | None = None) -> Weights:
-    """Fit the two regressions over pieces and the one over pairs; the later ones see out-of-fold probabilities."""
+    """Fit all regressions; each later one sees probabilities from fits that did not see its card."""
     if generated:
         cards, folds = [*cards, *generated], [*folds, *(i % FOLDS for i in range(len(generated)))]
-    second_rows: list[Features] = []
-    second_labels: list[str] = []
-    second_shares: list[float] = []
-    held_out: list[tuple[list[Card], ClassWeights, list[list[dict[str, float]]]]] = []
-    for k in sorted(set(folds)):
-        inside = [c for c, f in zip(cards, folds, strict=True) if f != k]
-        outside = [c for c, f in zip(cards, folds, strict=True) if f == k]
-        one = regress_pieces(inside)
-        firsts = [[weigh(f, one) for f in card.features] for card in outside]
-        held_out.append((outside, one, firsts))
-        for card, first in zip(outside, firsts, strict=True):
-            second_rows += contexts(card, first)
-            second_labels += card.labels
-            second_shares += [card.share] * len(card.labels)
-    first_weights = regress_pieces(cards)
-    second = regress(second_rows, second_labels, second_shares)
-    pairs: list[Features] = []
-    together: list[bool] = []
-    pair_shares: list[float] = []
-    for outside, _, firsts in held_out:
-        for card, first in zip(outside, firsts, strict=True):
-            rows, labels = pairs_of(card, [weigh(f, second) for f in contexts(card, first)])
-            pairs += rows
-            together += labels
-            pair_shares += [card.share] * len(labels)
-    return Weights(first_weights, second, regress_pairs(pairs, together, pair_shares))
+    parts = sorted(set(folds))
+
+    def outside(k: int) -> list[int]:
+        return [i for i, f in enumerate(folds) if f != k]
+
+    first = {k: regress_pieces([cards[i] for i in outside(k)]) for k in parts}
+    rows = [contexts(c, [weigh(f, first[k]) for f in c.features]) for c, k in zip(cards, folds, strict=True)]
+
+    def second_of(which: list[int]) -> ClassWeights:
+        shares = [s for i in which for s in cards[i].shares]
+        return regress([r for i in which for r in rows[i]], [x for i in which for x in cards[i].labels], shares)
+
+    second = {k: second_of(outside(k)) for k in parts}
+    classes = [[weigh(f, second[k]) for f in row] for row, k in zip(rows, folds, strict=True)]
+    pairs = [pairs_of(c, p) for c, p in zip(cards, classes, strict=True)]
+
+    def join_of(which: list[int]) -> dict[str, float]:
+        rows, together, shares = zip(*(pairs[i] for i in which), strict=True)
+        return regress_pairs(list(chain(*rows)), list(chain(*together)), list(chain(*shares)))
+
+    join = {k: join_of(outside(k)) for k in parts}
+    firms = [firms_of(c, p, join[k]) for c, p, k in zip(cards, classes, folds, strict=True)]
+    everything = list(range(len(cards)))
+    return Weights(
+        first=regress_pieces(cards),
+        second=second_of(everything),
+        join=join_of(everything),
+        company=choose([f for f in firms if f], [c.share for c, f in zip(cards, firms, strict=True) if f]),
+    )
+
+
+def firms_of(card: Card, classes: list[dict[str, float]], join: dict[str, float]) -> list[tuple[Features, bool]]:
+    """Give the features of all that may be the firm's name, and whether it is; nothing where the truth could not tell."""
+    if card.firm_unread:
+        return []
+    names = find_names(card.pieces, classes, card.facts)
+    taken = frozenset(i for i, p in enumerate(card.pieces) if any(p is q for g in names for q in g.pieces))
+    found = chains(card.pieces, classes, card.facts, join, taken)
+    return [(c.features, any(fuzz.ratio(plain(c.text), f) >= 90 for f in card.firms)) for c in found]
+
+
+def choose(cards: list[list[tuple[Features, bool]]], shares: list[float], steps: int = 400) -> dict[str, float]:
+    """Fit a conditional logit over the candidates of each card and "none of them", by full-batch Adam from zero."""
+    names = sorted({k for card in cards for f, _ in card for k in f})
+    column = {k: i for i, k in enumerate(names)}
+    sizes = [len(card) for card in cards]
+    of_card = np.repeat(np.arange(len(cards)), sizes)
+    x = np.zeros((sum(sizes), len(names)))
+    for i, (features, _) in enumerate(pair for card in cards for pair in card):
+        for k, v in features.items():
+            x[i, column[k]] = v
+    right = np.array([hit for card in cards for _, hit in card], float)
+    any_right = np.zeros(len(cards))
+    np.maximum.at(any_right, of_card, right)
+    share = np.array(shares)
+
+    def normal(z: npt.NDArray[np.float64], none: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        total = none.copy()
+        np.add.at(total, of_card, z)
+        return z / np.maximum(total, 1e-300)[of_card]
+
+    w = np.zeros(len(names))
+    m, v2 = np.zeros_like(w), np.zeros_like(w)
+    for t in range(1, steps + 1):
+        z = np.exp(np.clip(x @ w, -30, 30))
+        guess = normal(z, np.ones(len(cards)))  # all candidates and none
+        wanted = normal(z * right, 1 - any_right)  # the right ones, or none where there are none
+        gradient = x.T @ (share[of_card] * (guess - wanted)) + PENALTY * w
+        m, v2 = 0.9 * m + 0.1 * gradient, 0.999 * v2 + 0.001 * gradient**2
+        w -= 0.05 * (m / (1 - 0.9**t)) / (np.sqrt(v2 / (1 - 0.999**t)) + 1e-8)
+    return {k: round(float(a), 4) for k, a in zip(names, w, strict=True)}
 
 
 def regress_pieces(cards: list[Card]) -> ClassWeights:
     """Fit the first regression."""
-    shares = [c.share for c in cards for _ in c.labels]
+    shares = [s for c in cards for s in c.shares]
     return regress([f for c in cards for f in c.features], [x for c in cards for x in c.labels], shares)
 
 
-def pairs_of(card: Card, classes: list[dict[str, float]]) -> tuple[list[Features], list[bool]]:
-    """Give the features of all neighbouring pieces, and whether the truth holds them in one value."""
-    rows, labels = [], []
+def pairs_of(card: Card, classes: list[dict[str, float]]) -> tuple[list[Features], list[bool], list[float]]:
+    """Give the features of all neighbouring pieces, whether the truth holds them in one value, and how much they count."""
+    rows, labels, shares = [], [], []
     for i, j in neighbours(card.pieces):
         if "name" in (card.labels[i], card.labels[j]):
             continue
         rows.append(describe_pair(card.pieces[i], card.pieces[j], classes[i], classes[j], card.facts))
         labels.append(card.values[i] == card.values[j] and card.labels[i] in JOINED)
-    return rows, labels
+        shares.append(min(card.shares[i], card.shares[j]))
+    return rows, labels, shares
 
 
 def regress_pairs(rows: list[Features], labels: list[bool], shares: list[float]) -> dict[str, float]:
@@ -228,7 +300,7 @@ def confusion(cards: list[Card], weights: Weights) -> tuple[npt.NDArray[np.int_]
         for label, one, two in zip(card.labels, first, second, strict=True):
             hits += max(one, key=one.__getitem__) == label
             table[CLASSES.index(label), CLASSES.index(max(two, key=two.__getitem__))] += 1
-        for row, together in zip(*pairs_of(card, second), strict=True):
+        for row, together, _ in zip(*pairs_of(card, second), strict=True):
             guess = togetherness(row, weights.join) >= 0.5
             pairs[2 * together + guess] += 1
     return table, hits, pairs
@@ -243,11 +315,8 @@ def main() -> None:
     args = parser.parse_args()
     cards = cards_of(load_readings(args.readings), args.truth)
     folds = folds_of(cards)
-    generated = generated_cards()
     table, hits, pairs = np.zeros((len(CLASSES), len(CLASSES)), int), 0, np.zeros(4, int)
-    for k in range(FOLDS):
-        inside = [(c, f) for c, f in zip(cards, folds, strict=True) if f != k]
-        weights = fit([c for c, _ in inside], [f for _, f in inside], generated)
+    for k, weights in cross_fitted(cards, folds).items():
         part, right, joined = confusion([c for c, f in zip(cards, folds, strict=True) if f == k], weights)
         table, hits, pairs = table + part, hits + right, pairs + np.array(joined)
     print(
@@ -259,7 +328,9 @@ def main() -> None:
         print(f"{c:13} " + " ".join(f"{n:8}" for n in row))
     print(f"pairs apart {pairs[0]} right, {pairs[1]} wrongly joined; together {pairs[3]} right, {pairs[2]} wrongly cut")
     if args.write:
-        OUT.write_text(json.dumps(dataclasses.asdict(fit(cards, folds, generated)), separators=(",", ":")) + "\n")
+        # the confidence of values is fitted after this, by fit_confidence.py
+        weights = dataclasses.replace(fit(cards, folds, generated_cards()), confidence=fitted().confidence)
+        OUT.write_text(json.dumps(dataclasses.asdict(weights), separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":

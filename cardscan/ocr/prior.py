@@ -6,17 +6,12 @@ and surnames.  All scores are natural logarithms.
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 from functools import lru_cache
 from importlib.resources import files
-from importlib.util import find_spec
-from pathlib import Path
 
-import msgspec
-
-from cardscan.errors import MissingDependency
+from cardscan.frequencies import zipf_frequencies
 
 WEIGHT = 0.8
 """How much the words count against the pixels. Of 0.5 to 1.1, tried with the other constants here in random search on
@@ -107,26 +102,13 @@ def _weighted(score: float, token: str) -> float:
     return WEIGHT * (score + BONUS + LETTER_BONUS * len(token))
 
 
-def _frequencies() -> dict[str, float]:
-    """Read the file of `wordfreq` without importing it, which would load regex and ftfy into every worker.
-
-    The file is a header and then one list of words for each hundredth of a power of ten, the commonest first.
-    """
-    package = find_spec("wordfreq")
-    if package is None or package.origin is None:
-        raise MissingDependency("wordfreq, which reading handwriting needs, is not there", hint="pip install wordfreq")
-    packed = gzip.decompress((Path(package.origin).parent / "data" / "large_en.msgpack.gz").read_bytes())
-    _, *steps = msgspec.msgpack.decode(packed)
-    return {word: -i * math.log(10) / 100 for i, step in enumerate(steps) for word in step}
-
-
 @lru_cache(maxsize=1)
 def english_notes() -> Prior:
     """Give the prior of terse English notes, loaded once a process (half a second, some 40 MB)."""
     words = {
         word: score
-        for word, score in _frequencies().items()
-        if score >= RARE and (len(word) > 1 or word in "ai") and _WORD.fullmatch(word)
+        for word, zipf in zipf_frequencies("en", "large").items()
+        if (score := (zipf - 9) * math.log(10)) >= RARE and (len(word) > 1 or word in "ai") and _WORD.fullmatch(word)
     }
     data = files("cardscan") / "parse" / "data"  # files, not code: stages import no stage
     for name, score in (("surnames", SURNAME), ("given_names", GIVEN_NAME)):

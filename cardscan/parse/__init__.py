@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.parse.classify import classify, fitted
 from cardscan.parse.codes import from_code
+from cardscan.parse.confidence import doubtful
 from cardscan.parse.emails import find_emails
 from cardscan.parse.features import Facts
 from cardscan.parse.layout import Sheet
@@ -18,14 +19,15 @@ from cardscan.parse.links import find_links
 from cardscan.parse.phones import find_phones
 from cardscan.parse.pieces import cut_pieces
 from cardscan.parse.regions import guess_region
-from cardscan.parse.resolve import doubtful, resolve
+from cardscan.parse.resolve import propose, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cardscan.parse.classify import Weights
     from cardscan.parse.layout import Found
-    from cardscan.types import Contact, Reading
+    from cardscan.parse.resolve import Draft
+    from cardscan.types import Candidate, Contact, Reading
 
 
 def parse(readings: Sequence[Reading], region: str = "US", weights: Weights | None = None) -> Contact:
@@ -33,13 +35,19 @@ def parse(readings: Sequence[Reading], region: str = "US", weights: Weights | No
 
     `weights` stands in for the fitted ones, for cross-validation.
     """
+    weights = weights or fitted()
+    drafts, codes = propose_all(readings, region, weights)
+    return resolve(drafts, codes, weights.confidence)
+
+
+def propose_all(readings: Sequence[Reading], region: str, weights: Weights) -> tuple[list[Draft], list[Candidate]]:
+    """Give all values of a card with the evidence for each, and what its codes say."""
     sheet = Sheet.of(readings)
     found, country = find_all(sheet, region)
     codes = [c for r in readings for code in r.codes for c in from_code(code, country)]
     pieces = cut_pieces(sheet, found)
     facts = Facts.of(found)
-    weights = weights or fitted()
-    return resolve(sheet, found, codes, pieces, classify(pieces, facts, weights), facts, weights)
+    return propose(sheet, found, pieces, classify(pieces, facts, weights), facts, weights), codes
 
 
 def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:
@@ -51,4 +59,4 @@ def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:
     return [*emails, *links, *phones], country
 
 
-__all__ = ["doubtful", "find_all", "parse"]
+__all__ = ["doubtful", "find_all", "parse", "propose_all"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -28,11 +28,14 @@ ClassWeights = dict[str, list[float]]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The numbers that were fitted: two softmax regressions over pieces and a logistic one over pairs of them."""
+    """The numbers that were fitted: two softmax regressions over pieces, a logistic one over pairs, a choice of the firm."""
 
     first: ClassWeights
     second: ClassWeights
     join: dict[str, float]
+    company: dict[str, float]
+    confidence: dict[str, dict[str, float]] = field(default_factory=dict)
+    """By field, for `confidence.calibrated`."""
 
 
 @cache

@@ -16,6 +16,7 @@ from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word
 from cardscan.parse.layout import fold, gap, same_row, words
 from cardscan.parse.pieces import is_known_name
+from cardscan.parse.vocabulary import common_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,8 @@ POSTCODE = re.compile(
 _HOUSE_NUMBER = re.compile(
     r"^#?\s?\d{1,5}[A-Za-z]?(?:[-/]\d+)*,?\s+[A-Z]|\s\d{1,4}[A-Za-z]?$|\bno\.?\s?\d|#\s?\d|\d-\d+-\d", re.IGNORECASE
 )
+_TOWN_AND_STATE = re.compile(r"[A-Za-z]{3,},? ?(?:[A-Z]{2}|[A-Z][a-z]+)\.?,? \d{4,5}(?:-\d{4})?$")
+"""`Palo Alto, CA 94306`, `Hawthorn Victoria 3122`; a digit may have been lost at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,12 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("given and surname", float(any(t in given for t in plain[:-1]) and bool(plain) and plain[-1] in family))
     put("known name", float(is_known_name(text)))
     put("unknown words", sum(t not in given and t not in family and t not in common and t.isalpha() for t in plain) / n)
+    common_ = [common_words().get(t, 0.0) for t in latin if len(t) > 2 and t.isalpha()]
+    if common_:
+        put("common words", sum(z >= 3.5 for z in common_) / len(common_))
+        put("all common", float(all(z >= 3.5 for z in common_)))
+        put("very common words", sum(z >= 4.5 for z in common_) / len(common_))
+        put("rare words", sum(z == 0 for z in common_) / len(common_))
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
     put("credentials", share(lexicon.CREDENTIALS))
@@ -222,6 +231,11 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("country", float(any(p in lexicon.countries() for p in pairs)))
     put("postcode", float(bool(POSTCODE.search(text))))
     put("house number", float(bool(_HOUSE_NUMBER.search(text))))
+    for one, two in (("house number", "street word"), ("city", "postcode"), ("city", "country"), ("street word", "city"),
+                     ("street word", "comma"), ("city", "comma"), ("country", "postcode")):  # fmt: skip
+        put(f"{one} and {two}", float(one in found and two in found))
+    put("town and state", float(bool(_TOWN_AND_STATE.search(text))))
+    put("only a country", float(" ".join(tokens) in lexicon.countries()))
     digits = sum(c.isdigit() for c in text)
     put("digits", digits / max(len(text), 1))
     put("any digit", float(digits > 0))
@@ -300,6 +314,8 @@ def in_context(i: int, pieces: Sequence[Piece], first: Sequence[dict[str, float]
             found[f"{where} {name}"] = value * near
         alike = abs(math.log(max(p.spot.size, 0.05) / max(me.spot.size, 0.05))) < 0.2
         found[f"{where} same size"] = float(alike)
+    for name in first[i]:
+        found[f"between {name}"] = found.get(f"above {name}", 0.0) * found.get(f"below {name}", 0.0)
     for j, _ in row:
         for name, value in first[j].items():
             found[f"row {name}"] = max(found.get(f"row {name}", 0.0), value)

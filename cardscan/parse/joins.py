@@ -17,7 +17,7 @@ from cardscan.parse.features import POSTCODE, firm_agreement
 from cardscan.parse.layout import gap, same_row, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cardscan.parse.features import Facts
     from cardscan.parse.pieces import Piece
@@ -95,6 +95,9 @@ def describe_pair(
         found[f"both {c}"] = both
         found[f"both {c}, row"] = both * row
         found[f"both {c}, line"] = both * same_line
+        meets = max(one[c] * two["other"], two[c] * one["other"])
+        found[f"{c} meets other"] = meets
+        found[f"{c} meets other, row"] = meets * row
     found["name in it"] = max(one["name"], two["name"])
     if not same_line:
         ratio = abs(math.log(max(a.spot.size, 0.05) / max(b.spot.size, 0.05)))
@@ -184,16 +187,24 @@ def join(
                 home[k] = merged
     groups = []
     for members in {id(g): g for g in home.values()}.values():
-        members.sort(key=lambda k: (pieces[k].spot.top if not any(same_row(pieces[k].spot, pieces[m].spot) for m in members if m != k)
-                                    else min(pieces[m].spot.top for m in members if same_row(pieces[k].spot, pieces[m].spot)),
-                                    pieces[k].spot.left, pieces[k].start))  # fmt: skip
+        members = ordered(members, pieces)
         mean = _mean(members, classes)
         kind = _top(mean)
         mine = tuple(pieces[k] for k in members)
         sure = mean[kind] * min(p.spot.confidence for p in mine)
         reasons = (f"{kind} {mean[kind]:.2f}", *((f"joined from {len(mine)} lines",) if len(mine) > 1 else ()))
-        groups.append((mean, Group(mine, _text(mine, kind), sure, reasons)))
+        groups.append((mean, Group(mine, text_of(mine, kind), sure, reasons)))
     return groups
+
+
+def ordered(members: Iterable[int], pieces: Sequence[Piece]) -> list[int]:
+    """Sort the positions of pieces as they are read: rows from the top, each from the left."""
+    members = list(members)
+
+    def row(k: int) -> float:
+        return min(pieces[m].spot.top for m in members if m == k or same_row(pieces[k].spot, pieces[m].spot))
+
+    return sorted(members, key=lambda k: (row(k), pieces[k].spot.left, pieces[k].start))
 
 
 def _mean(members: Sequence[int], classes: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -204,7 +215,7 @@ def _top(classes: Mapping[str, float]) -> str:
     return max(classes, key=classes.__getitem__)
 
 
-def _text(pieces: Sequence[Piece], kind: str) -> str:
+def text_of(pieces: Sequence[Piece], kind: str) -> str:
     """Put the parts together: addresses with commas between lines, all else with blanks."""
     text = ""
     last: Piece | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def unglued(text: str) -> str:
     return re.sub(r"(?<!\S)([A-Z][a-z]{2,})([A-Z][a-z]+)(?!\S)", part, text)
 
 
+@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """Drop accents and case, for comparing words."""
     plain = unicodedata.normalize("NFKD", text).casefold()
@@ -43,7 +45,12 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Give the folded words of a text: letters and digits, apostrophes and inner dashes kept."""
-    return re.findall(r"[^\W_]+(?:['’\-][^\W_]+)*", fold(text))
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+(?:['’\-][^\W_]+)*", fold(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ ALONE_FROM = 0.3
 FURTHER_FROM = 0.6
 """Probability from which on a second piece is a second name, or the same in another script."""
 
+RIVAL_FROM = 0.05
+"""Score from which on a piece that was not chosen is shown as a runner-up."""
+
 
 def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts) -> list[Group]:
     """Choose the names: the best piece, then others that are as sure; names over two lines are joined."""
@@ -54,12 +57,25 @@ def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], fac
     return chosen
 
 
+def rivals(
+    names: Sequence[Group], pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts
+) -> list[tuple[str, float]]:
+    """Give what else may be a name with its score, the likeliest first."""
+    scored = [
+        (clean_name(p.text), round(_score(p, c, facts), 3))
+        for p, c in zip(pieces, classes, strict=True)
+        if not any(p is q for g in names for q in g.pieces) and _could_be_name(p.text)
+    ]
+    return sorted((x for x in scored if x[1] >= RIVAL_FROM), key=lambda x: -x[1])[:5]
+
+
 def clean_name(text: str) -> str:
     """Take off degrees and letters after a name, and blanks or signs around it; honorifics stay."""
     name = re.sub(r"\s+", " ", text).strip(" .,;:-|*·•'\"")
     while True:
         head, cut, tail = name.rpartition(",")
-        if cut and words(head) and all(_is_credential(w) for w in tail.split()):
+        sure = len(words(head)) > 1  # `LEE, ANN` is a surname and a given name
+        if cut and words(head) and all(_is_credential(w) or (sure and _looks_like_credential(w)) for w in tail.split()):
             name = head.strip(" ,")
             continue
         head, _, tail = name.rpartition(" ")
@@ -82,6 +98,15 @@ def clean_name(text: str) -> str:
 def _is_credential(word: str) -> bool:
     return "".join(words(word.replace(".", ""))) in lexicon.CREDENTIALS or bool(
         re.fullmatch(r"(?:[A-Z][A-Za-z]{0,3}\.){2,4},?|[BM]\.?[A-Z][a-z]*\.?", word)
+    )
+
+
+def _looks_like_credential(word: str) -> bool:
+    """Tell whether a word after a comma is short, in capitals and no name: `CHT`, `SE`."""
+    return (
+        word.isupper()
+        and len(word) <= 4
+        and not set(words(word)) & (lexicon.listed("given_names") | lexicon.listed("surnames"))
     )
 
 

@@ -175,6 +175,8 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
             continue
         value, planned, valid = international(raw, region)
         reasons = ["valid number" if valid else "digits as read", f"label says {kind}" if kind else "no label"]
+        if not valid and not _possible(raw, region):
+            reasons.append("wrong length for its country")
         if kind in (None, "work") and planned == "mobile" and (kind is None or label is None):
             kind = "mobile"
             reasons.append("numbering plan says mobile")
@@ -242,6 +244,15 @@ def international(raw: str, region: str) -> tuple[str, str | None, bool]:
             value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             return value, _PLAN.get(phonenumbers.number_type(number)), True
     return ("+" if "+" in text else "") + digits, None, False
+
+
+def _possible(raw: str, region: str) -> bool:
+    """Tell whether a number has a length that its country uses, with or without area code: else a digit was lost."""
+    try:
+        number = phonenumbers.parse(raw.replace("(0)", ""), region)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_possible_number(number))
 
 
 _PLAN = {

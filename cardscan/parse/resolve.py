@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
 from cardscan.parse import lexicon
-from cardscan.parse.features import firm_agreement
+from cardscan.parse.companies import chains, group_of, likeliest
+from cardscan.parse.confidence import calibrated, of_email_and_names, of_found, of_group, of_name
 from cardscan.parse.joins import join
 from cardscan.parse.layout import words
-from cardscan.parse.people import clean_name, find_names
-from cardscan.types import CRITICAL, FIELD_NAMES, Contact, Field
+from cardscan.parse.people import clean_name, find_names, rivals
+from cardscan.types import FIELD_NAMES, Contact, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cardscan.parse.classify import Weights
+    from cardscan.parse.companies import Chain
+    from cardscan.parse.confidence import Evidence
     from cardscan.parse.features import Facts
     from cardscan.parse.joins import Group
     from cardscan.parse.layout import Found, Sheet
@@ -30,58 +33,50 @@ if TYPE_CHECKING:
     from cardscan.types import Candidate
 
 Probabilities = dict[str, float]
+Draft = tuple[Field, "Evidence"]
+"""A value with the evidence for it; what the field's `confidence` says is still the parser's score."""
 
-KEPT = {"titles": 0.4, "departments": 0.4, "companies": 0.3, "addresses": 0.4}
-"""Probability from which on a value is believed; a company is wanted on nearly every card, so less is asked."""
-LIKELIEST = 0.25
-"""Probability from which on the likeliest line is offered as the company where no line is surely one; it is flagged."""
-_KINDS = {"title": "titles", "department": "departments", "company": "companies", "address": "addresses"}
-REVIEW_BELOW = {"names": 0.75, "emails": 0.8, "phones": 0.7}
-"""Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
-OTHERS_BELOW = 0.5
+KEPT = {"titles": 0.4, "departments": 0.4, "addresses": 0.4}
+"""Probability from which on a value is believed."""
+KEPT_COMPANY = 0.2
+"""The same for the likeliest firm: one is wanted on nearly every card, and a flagged guess is worth more than nothing."""
+_KINDS = {"title": "titles", "department": "departments", "address": "addresses"}
 
 
-def resolve(
-    sheet: Sheet, found: Sequence[Found], codes: Sequence[Candidate], pieces: Sequence[Piece],
-    classes: Sequence[Probabilities], facts: Facts, weights: Weights,
-) -> Contact:  # fmt: skip
-    """Decide what the card says."""
-    fields = [*_settled(sheet, found, codes)]
-    names = find_names(pieces, classes, facts)
-    taken = {i for i, p in enumerate(pieces) if any(p is q for g in names for q in g.pieces)}
-    values = {"names": [_field("names", g, clean_name(g.text), g.score) for g in names]}
-    groups: dict[str, list[Group]] = {name: [] for name in _KINDS.values()}
-    unsure: list[tuple[float, Group]] = []
-    for mean, group in join(pieces, classes, facts, weights.join, taken):
-        name = _KINDS.get(max(mean, key=mean.__getitem__))
-        if name and group.score >= KEPT[name] and _is_value(name, group):
-            groups[name].append(group)
-        elif mean["company"] >= LIKELIEST and _is_value("companies", group):
-            unsure.append((mean["company"], group))
-    if not groups["companies"] and unsure:
-        score, best = max(unsure, key=lambda x: (x[1].side == "front", x[0]))
-        groups["companies"] = [
-            replace(best, score=score, reasons=(f"company {score:.2f}", "nothing on the card is surer"))
-        ]
-    for name in ("titles", "departments", "addresses"):
-        values[name] = [_field(name, g, _tidy(name, g.text), g.score) for g in groups[name]]
-    values["companies"] = _companies(groups["companies"], facts)
-    for name, mine in values.items():
-        fields += _with_codes(mine, codes, name)
+def resolve(drafts: Sequence[Draft], codes: Sequence[Candidate], weights: Mapping[str, Mapping[str, float]]) -> Contact:
+    """Decide what the card says: calibrated values, a code before what was read, nothing twice.
+
+    `weights` are those of `confidence`, by field.
+    """
+    fields = [replace(d, confidence=calibrated(e, weights.get(d.name, {}))) for d, e in drafts]
+    fields = [f for name in FIELD_NAMES for f in _with_codes([x for x in fields if x.name == name], codes, name)]
     order = {name: i for i, name in enumerate(FIELD_NAMES)}
     return Contact(fields=tuple(sorted(_unique(fields), key=lambda f: order[f.name])))
 
 
-def doubtful(contact: Contact) -> tuple[str, ...]:
-    """List the fields that a person should look at, and the names of a card that seems to have one but shows none."""
-    paths = []
-    for name in FIELD_NAMES:
-        for i, field in enumerate(contact.all(name)):
-            if field.confidence < REVIEW_BELOW.get(name, OTHERS_BELOW):
-                paths.append(f"{name}[{i}]")
-    if not contact.all("names") and (contact.all("titles") or contact.all("emails")):
-        paths.append("names")
-    return tuple(sorted(paths, key=lambda p: (p.split("[")[0] not in CRITICAL,)))
+def propose(
+    sheet: Sheet, found: Sequence[Found], pieces: Sequence[Piece], classes: Sequence[Probabilities], facts: Facts,
+    weights: Weights,
+) -> list[Draft]:  # fmt: skip
+    """Choose the values of all fields, each with the evidence for it."""
+    drafts: list[Draft] = []
+    names = find_names(pieces, classes, facts)
+    others = rivals(names, pieces, classes, facts)
+    best_title = max((c["title"] for c in classes), default=0.0)
+    for rank, group in enumerate(names):
+        evidence = of_name(group, rank, facts, best_title, others[0][1] if others else 0.0)
+        drafts.append((_field("names", group, clean_name(group.text), others), evidence))
+    drafts += _settled(sheet, found, [d.value for d, _ in drafts])
+    taken = {i for i, p in enumerate(pieces) if any(p is q for g in names for q in g.pieces)}
+    firms = likeliest(chains(pieces, classes, facts, weights.join, frozenset(taken)), weights.company)
+    for chain, group, runners_up in _companies(firms, pieces):
+        taken |= set(chain.members)
+        drafts.append((_field("companies", group, group.text.strip(" -,;:"), runners_up), of_group(group)))
+    for mean, group in join(pieces, classes, facts, weights.join, taken):
+        name = _KINDS.get(max(mean, key=mean.__getitem__))
+        if name and group.score >= KEPT[name] and _is_value(name, group):
+            drafts.append((_field(name, group, _tidy(name, group.text)), of_group(group)))
+    return drafts
 
 
 def _is_value(name: str, group: Group) -> bool:
@@ -98,35 +93,30 @@ def _tidy(name: str, text: str) -> str:
     return value
 
 
-def _field(name: str, group: Group, value: str, score: float, others: Iterable[tuple[str, float]] = ()) -> Field:
+def _field(name: str, group: Group, value: str, others: Iterable[tuple[str, float]] = ()) -> Field:
     return Field(
-        name=name, value=value, raw=group.raw, confidence=round(min(score, 0.99), 4), quad=group.quad,
-        side=group.side, reasons=group.reasons, others=tuple(others),
+        name=name, value=value, raw=group.raw, confidence=group.score, quad=group.quad, side=group.side,
+        reasons=group.reasons, others=tuple(others),
     )  # fmt: skip
 
 
-def _is_acronym(short: str, full: str) -> bool:
-    """Tell whether one text is made of the first letters of the other."""
-    initials = "".join(w[0] for w in words(full) if w not in lexicon.FUNCTION_WORDS)
-    letters = "".join(words(short))
-    return len(letters) > 1 and len(initials) > 1 and (initials.startswith(letters) or letters.startswith(initials))
-
-
-def _settled(sheet: Sheet, found: Sequence[Found], codes: Sequence[Candidate]) -> list[Field]:
-    """Turn what has a grammar into fields: the same value once, a code before what was read."""
+def _settled(sheet: Sheet, found: Sequence[Found], names: Sequence[str]) -> list[Draft]:
+    """Turn what has a grammar into drafts."""
     spots = {s.index: s for s in sheet.spots}
-    fields: list[Field] = []
+    drafts = []
     for f in found:
         c = f.candidate
         lines = [spots[i] for i in c.lines]
         field = Field(
-            name=c.name, value=c.value, raw=c.raw, confidence=round(max(0.02, min(c.score, 0.99)), 4),
+            name=c.name, value=c.value, raw=c.raw, confidence=c.score,
             quad=Quad.around([s.quad for s in lines]) if len(lines) > 1 else lines[0].quad, side=lines[0].side,
             label=c.label, extension=c.extension, reasons=c.reasons,
         )  # fmt: skip
-        fields.append(field)
-    settled = ("emails", "phones", "websites", "socials")
-    return [f for name in settled for f in _with_codes([x for x in fields if x.name == name], codes, name)]
+        evidence = of_found(c, lines, found)
+        if c.name == "emails":
+            evidence = of_email_and_names(evidence, c.value, names)
+        drafts.append((field, evidence))
+    return drafts
 
 
 def _with_codes(fields: list[Field], codes: Sequence[Candidate], name: str) -> list[Field]:
@@ -165,28 +155,17 @@ def _unique(fields: list[Field]) -> list[Field]:
     return list(best.values())
 
 
-def _companies(groups: Sequence[Group], facts: Facts) -> list[Field]:
-    """Choose the firm among the lines that may name it; a firm printed in two scripts is kept in both."""
-    if not groups:
-        return []
-
-    def worth(g: Group) -> float:
-        legal = bool(lexicon.LEGAL_PATTERN.search(g.text) or lexicon.CJK_LEGAL.search(g.text))
-        short = len(words(g.text)) == 1 and any(_is_acronym(g.text, other.text) for other in groups if other is not g)
-        return (
-            g.score
-            - 0.5 * short
-            - 0.5 * (g.side == "back" and any(other.side == "front" for other in groups))
-            + 0.35 * legal
-            + 0.15 * firm_agreement(g.text, facts.firms)
-            + 0.05 * (len(g.pieces) > 1)
+def _companies(
+    firms: Sequence[tuple[float, Chain]], pieces: Sequence[Piece]
+) -> list[tuple[Chain, Group, list[tuple[str, float]]]]:
+    """Choose the firm, and the same in another script, each with its runners-up."""
+    chosen: list[tuple[float, Chain]] = []
+    for p, chain in firms:
+        cjk = bool(lexicon.CJK.search(chain.text))
+        apart = all(
+            bool(lexicon.CJK.search(c.text)) != cjk and not set(chain.members) & set(c.members) for _, c in chosen
         )
-
-    ranked = sorted(groups, key=worth, reverse=True)
-    chosen = [ranked[0]]
-    first_cjk = bool(lexicon.CJK.search(ranked[0].text))
-    other_script = [g for g in ranked[1:] if bool(lexicon.CJK.search(g.text)) != first_cjk and g.score > 0.6]
-    if other_script:
-        chosen.append(other_script[0])
-    others = [(g.text, round(g.score, 3)) for g in ranked if g not in chosen]
-    return [_field("companies", g, g.text.strip(" -,;:"), g.score, others) for g in chosen]
+        if p >= KEPT_COMPANY and apart:
+            chosen.append((p, chain))
+    others = [(c.text, round(p, 3)) for p, c in firms[:6] if all(c is not x for _, x in chosen)]
+    return [(chain, group_of(chain, p, pieces), others) for p, chain in chosen]

@@ -1,0 +1,218 @@
+"""From classified pieces to the firm on a card: all stretches that may be its name are weighed against each other.
+
+A firm's name may be one line, a logo broken over three, or stand on the card twice, in full and as a monogram.  So the
+candidates are pieces and chains of neighbouring pieces, and a conditional logit (a softmax over the candidates of one
+card and "none of them") gives each its probability; its weights are fitted like those of `classify`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cardscan.parse import lexicon
+from cardscan.parse.features import firm_agreement
+from cardscan.parse.joins import Group, describe_pair, neighbours, ordered, text_of, togetherness
+from cardscan.parse.layout import words
+from cardscan.parse.vocabulary import common_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cardscan.parse.features import Facts
+    from cardscan.parse.pieces import Piece
+
+MOST_PIECES = 4
+"""Longest chain that is weighed."""
+LINKED = 0.03
+"""Least probability that two pieces are one value, for a chain to hold them."""
+MOST_CHAINS = 200
+"""Where a card is nothing but short words, the likeliest links go first."""
+_CLASSES = ("name", "title", "department", "company", "address", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A stretch that may be the firm's name: positions of its pieces, and its features."""
+
+    members: tuple[int, ...]
+    text: str
+    features: dict[str, float]
+
+
+def chains(
+    pieces: Sequence[Piece],
+    classes: Sequence[Mapping[str, float]],
+    facts: Facts,
+    join_weights: Mapping[str, float],
+    taken: frozenset[int] = frozenset(),
+) -> list[Chain]:
+    """Give every stretch that may be the firm's name, with its features; `taken` are pieces of something else."""
+    links: dict[tuple[int, int], float] = {}
+    for i, j in neighbours(pieces):
+        if i not in taken and j not in taken:
+            p = togetherness(describe_pair(pieces[i], pieces[j], classes[i], classes[j], facts), join_weights)
+            one_script = bool(lexicon.CJK.search(pieces[i].text)) == bool(lexicon.CJK.search(pieces[j].text))
+            if p >= LINKED and one_script:  # a name in two scripts is two values
+                links[min(i, j), max(i, j)] = p
+    free = [i for i in range(len(pieces)) if i not in taken and sum(c.isalpha() for c in pieces[i].text) > 1]
+    members: set[tuple[int, ...]] = {(i,) for i in free}
+    grown = set(members)
+    for _ in range(MOST_PIECES - 1):
+        grown = {
+            tuple(sorted({*m, k}))
+            for m in grown
+            for a, b in links
+            for inside, k in ((a, b), (b, a))
+            if inside in m and k not in m and k in free
+        }
+        members |= grown
+        if len(members) > MOST_CHAINS:
+            break
+    kept = sorted(members, key=lambda m: (len(m) > 1, -_weakest(m, links), m))[:MOST_CHAINS]
+    texts = {m: text_of([pieces[i] for i in ordered(m, pieces)], "company") for m in kept}
+    return [Chain(m, texts[m], _describe(m, texts, pieces, classes, facts, links)) for m in kept]
+
+
+def likeliest(found: Sequence[Chain], weights: Mapping[str, float]) -> list[tuple[float, Chain]]:
+    """Give the candidates with their probabilities, the likeliest first; the rest to one is that it is none of them."""
+    scores = [sum(weights.get(k, 0.0) * v for k, v in c.features.items()) for c in found]
+    top = max([0.0, *scores])
+    powers = [math.exp(s - top) for s in scores]
+    whole = math.exp(-top) + sum(powers)
+    return sorted(((p / whole, c) for p, c in zip(powers, found, strict=True)), key=lambda x: (-x[0], x[1].members))
+
+
+def group_of(chain: Chain, probability: float, pieces: Sequence[Piece]) -> Group:
+    """Give a candidate as a group of pieces, with its reasons."""
+    mine = tuple(pieces[i] for i in ordered(chain.members, pieces))
+    reasons = [f"company {probability:.2f}"]
+    if len(mine) > 1:
+        reasons.append(f"joined from {len(mine)} parts")
+    if chain.features.get("legal form"):
+        reasons.append("has a legal form")
+    if chain.features.get("domain agrees well"):
+        reasons.append("the domain agrees")
+    return Group(mine, chain.text, probability, tuple(reasons))
+
+
+def _weakest(members: tuple[int, ...], links: Mapping[tuple[int, int], float]) -> float:
+    """Give the weakest link that is needed to hold a chain together."""
+    if len(members) == 1:
+        return 1.0
+    inside = sorted((p for (a, b), p in links.items() if a in members and b in members), reverse=True)
+    return inside[len(members) - 2] if len(inside) >= len(members) - 1 else 0.0
+
+
+def _describe(
+    members: tuple[int, ...],
+    texts: Mapping[tuple[int, ...], str],
+    pieces: Sequence[Piece],
+    classes: Sequence[Mapping[str, float]],
+    facts: Facts,
+    links: Mapping[tuple[int, int], float],
+) -> dict[str, float]:
+    text = texts[members]
+    mine = [pieces[i] for i in members]
+    tokens = words(text)
+    found: dict[str, float] = {"bias": 1.0, f"pieces={len(members)}": 1.0, f"words={min(len(tokens), 7)}": 1.0}
+
+    def put(name: str, value: float) -> None:
+        if value:
+            found[name] = value
+
+    for c in _CLASSES:
+        put(f"mean {c}", sum(classes[i][c] for i in members) / len(members))
+    put("least company", min(classes[i]["company"] for i in members))
+    put("best company", max(classes[i]["company"] for i in members))
+    put("likeliest company", float(max(classes[i]["company"] for i in members) >= max(c["company"] for c in classes)))
+    put("company left out", max((classes[i]["company"] for i in range(len(pieces)) if i not in members), default=0.0))
+    agreement = firm_agreement(text, facts.firms)
+    alone = max(firm_agreement(p.text, facts.firms) for p in mine)
+    put("domain agrees", agreement)
+    put("domain agrees well", float(agreement >= 0.85))
+    put("domain agrees to the letter", float(agreement == 1.0))
+    put("domain known, does not agree", float(bool(facts.firms) and agreement == 0.0))
+    put("domain agrees better joined", agreement - alone)
+    best_other = max((firm_agreement(t, facts.firms) for m, t in texts.items() if m != members), default=0.0)
+    put("another agrees better", float(best_other > agreement))
+    if len(members) > 1:
+        weakest = _weakest(members, links)
+        put("weakest link", weakest)
+        put("weakest link, log", math.log(weakest + 1e-3) / 7)
+        sizes = [p.spot.size for p in mine]
+        put("sizes differ", min(math.log(max(sizes) / max(min(sizes), 0.05)), 1.5))
+        put("capitals differ", float(len({p.text.isupper() for p in mine}) > 1))
+        parts = ["".join(words(p.text)) for p in mine]
+        put("repeats itself", float(any(a and b.startswith(a) for a in parts for b in parts if a is not b)))
+        put(
+            "holds its own acronym",
+            float(
+                any(
+                    is_acronym(p.text, q.text)
+                    for p in mine
+                    for q in mine
+                    if p is not q and len(words(p.text)) == 1 and len(words(q.text)) > 1
+                )
+            ),
+        )
+        put("legal form in one, domain in the other", float(agreement < 0.85 <= alone))
+        put("one word each", float(all(len(words(p.text)) == 1 for p in mine)))
+    put(
+        "strongest link outwards",
+        max((p for (a, b), p in links.items() if (a in members) != (b in members)), default=0.0),
+    )
+    put("legal form", float(bool(lexicon.LEGAL_PATTERN.search(text) or lexicon.CJK_LEGAL.search(text))))
+    put("only a legal form", float(len(tokens) <= 2 and bool(lexicon.LEGAL_PATTERN.match(text))))
+    put("organisation word", float(any(t in lexicon.ORGANISATIONS for t in tokens)))
+    put("organisation last", float(bool(tokens) and tokens[-1] in lexicon.ORGANISATIONS))
+    put("only organisation words", float(bool(tokens) and all(t in lexicon.ORGANISATIONS for t in tokens)))
+    put(
+        "starts or ends open",
+        float(
+            bool(
+                re.match(r"(?:of|and|for|&)\b", text, re.IGNORECASE)
+                or re.search(r"(?:\b(?:of|and|for)|&)$", text, re.IGNORECASE)
+            )
+        ),
+    )
+    put("common words", sum(common_words().get(t, 0) >= 3.5 for t in tokens) / max(len(tokens), 1))
+    put("function words", sum(t in lexicon.FUNCTION_WORDS for t in tokens) / max(len(tokens), 1))
+    put("exclaims", float(bool(re.search(r"[!?\"“”]|\.\.\.|%|\$", text))))
+    put("digit", float(any(c.isdigit() for c in text)))
+    put("trademark", float(bool(re.search(r"[®™©]", text))))
+    put("capitals", float(text.isupper()))
+    put("small", float(text[:1].islower()))
+    size = max(p.spot.size for p in mine)
+    put("larger", max(-1.0, min(1.5, math.log(max(size, 0.05)))))
+    put("largest", float(size >= 0.97 * max(p.spot.size for p in pieces if p.spot.side == mine[0].spot.side)))
+    put("unsure", max(0.0, 0.95 - min(p.spot.confidence for p in mine)) * 4)
+    middle = sum(p.spot.top + p.spot.bottom for p in mine) / (2 * len(mine))
+    put("top", float(middle < 0.3))
+    put("bottom", float(middle > 0.75))
+    put("back", float(mine[0].spot.side == "back"))
+    cjk = bool(lexicon.CJK.search(text))
+    put("cjk", float(cjk))
+    rest = [t for m, t in texts.items() if len(m) == 1 and m[0] not in members]
+    folded = "".join(tokens)
+    put("acronym of another", float(len(tokens) == 1 and any(is_acronym(text, t) for t in rest if len(words(t)) > 1)))
+    put(
+        "another is its acronym",
+        float(len(tokens) > 1 and any(is_acronym(t, text) for t in rest if len(words(t)) == 1)),
+    )
+    put(
+        "part of another",
+        float(len(folded) > 3 and any(folded in "".join(words(t)) and folded != "".join(words(t)) for t in rest)),
+    )
+    put("holds another", float(any(len(t) > 3 and "".join(words(t)) in folded for t in rest if words(t))))
+    put("beside contact", float(any(p.beside_contact for p in mine)))
+    return found
+
+
+def is_acronym(short: str, full: str) -> bool:
+    """Tell whether one text is made of the first letters of the other."""
+    initials = "".join(w[0] for w in words(full) if w not in lexicon.FUNCTION_WORDS)
+    letters = "".join(words(short))
+    return len(letters) > 1 and len(initials) > 1 and (initials.startswith(letters) or letters.startswith(initials))

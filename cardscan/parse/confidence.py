@@ -1,0 +1,138 @@
+"""From the evidence for a value to the probability that it is right, and from that to what a person should check.
+
+One logistic regression a field, fitted by `training/fit_confidence.py` on values that were read and parsed by weights
+which had not seen their card (Platt, "Probabilistic outputs for support vector machines", 1999, with more evidence than
+one score).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from cardscan.parse import lexicon
+from cardscan.parse.domains import own_domain
+from cardscan.parse.features import email_agreement
+from cardscan.parse.layout import words
+from cardscan.parse.pieces import is_known_name
+from cardscan.parse.vocabulary import common_words
+from cardscan.types import CRITICAL, FIELD_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cardscan.parse.features import Facts
+    from cardscan.parse.joins import Group
+    from cardscan.parse.layout import Found, Spot
+    from cardscan.types import Candidate, Contact
+
+Evidence = dict[str, float]
+
+COMMON = 3.5
+"""Zipf frequency from which on a word that is no name is common."""
+HIGHEST = 0.99
+"""No value is surer than this: there are always errors of a kind that was not seen yet."""
+REVIEW_BELOW = {"names": 0.8, "emails": 0.95, "phones": 0.7}
+"""Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
+OTHERS_BELOW = 0.3
+
+
+def calibrated(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Give the probability that a value is right; `weights` are those of its field."""
+    total = sum(weights.get(k, 0.0) * v for k, v in evidence.items())
+    return round(min(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), HIGHEST), 4)
+
+
+def doubtful(contact: Contact) -> tuple[str, ...]:
+    """List the fields that a person should look at, and the names of a card that seems to have one but shows none."""
+    paths = []
+    for name in FIELD_NAMES:
+        for i, field in enumerate(contact.all(name)):
+            if field.confidence < REVIEW_BELOW.get(name, OTHERS_BELOW):
+                paths.append(f"{name}[{i}]")
+    if not contact.all("names") and (contact.all("titles") or contact.all("emails")):
+        paths.append("names")
+    return tuple(sorted(paths, key=lambda p: (p.split("[")[0] not in CRITICAL,)))
+
+
+def _evidence(score: float, sure: float) -> Evidence:
+    """Give what all fields share: how sure the parser and the engine are of it."""
+    p = min(max(score, 0.01), 0.99)
+    return {"bias": 1.0, "score": math.log(p / (1 - p)), "unsure": max(0.0, 0.98 - sure) * 5}
+
+
+def of_group(group: Group) -> Evidence:
+    """Give the evidence for a title, department, company or address."""
+    found = _evidence(group.score, min(p.spot.confidence for p in group.pieces))
+    found["parts"] = (len(group.pieces) - 1) / 3
+    return found
+
+
+def of_name(group: Group, rank: int, facts: Facts, best_title: float, runner_up: float) -> Evidence:
+    """Give the evidence for a person's name; `rank` counts the names that were surer, `runner_up` is the next score."""
+    found = of_group(group)
+    tokens = words(group.text)
+    agreed = max((email_agreement(group.text, local) for local in facts.local_parts), default=0.0)
+    spans = (" ".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1))
+    joined = "".join(tokens)
+    return found | {
+        "e-mail agrees well": float(agreed >= 0.85),
+        "e-mail known, does not agree": float(bool(facts.local_parts) and agreed == 0.0),
+        "known name": float(is_known_name(group.text)),
+        "common words": sum(common_words().get(t, 0.0) >= COMMON for t in tokens) / max(len(tokens), 1),
+        "town": float(any(span in lexicon.listed("cities") for span in spans)),
+        "firm": float(any(joined == w or (len(w) > 4 and w in joined) for w in facts.firms)),
+        "title on card": best_title,
+        "runner-up": runner_up,
+        "further": float(rank > 0),
+        "signs": float(bool(re.search(r"[^\w\s.'’\-]", group.text))),
+        "cjk": float(bool(lexicon.CJK.search(group.text))),
+    }
+
+
+def of_found(candidate: Candidate, spots: Sequence[Spot], others: Sequence[Found]) -> Evidence:
+    """Give the evidence for an e-mail, phone, website or social handle; `others` is all that has a grammar."""
+    found = _evidence(candidate.score, min(s.confidence for s in spots))
+    for reason in candidate.reasons:  # the parsers' own words, without what differs from card to card
+        found[re.sub(r" (?:\d|read as|label says).*", "", reason)] = 1.0
+    found["over two lines"] = float(len(spots) > 1)
+    found["odd brackets"] = float(candidate.raw.count("(") != candidate.raw.count(")"))
+    if candidate.name == "phones":
+        found |= _of_phone(candidate, spots[0])
+    elif candidate.name == "emails":
+        domain = own_domain(candidate.value.rpartition("@")[2].lower()) or ""
+        values = (f.candidate.value.lower() for f in others if f.candidate.value != candidate.value)
+        found["domain elsewhere"] = float(any(domain in v for v in values if domain))
+        found["blank inside"] = float(bool(re.search(r"\s", candidate.raw.strip())))
+        found["capitals inside"] = float(bool(re.search(r"[a-z][A-Z]", candidate.raw)))
+    return found
+
+
+def of_email_and_names(evidence: Evidence, value: str, names: Sequence[str]) -> Evidence:
+    """Add to an e-mail's evidence how well the names on the card explain it."""
+    local = value.rpartition("@")[0].lower()
+    agreed = max((email_agreement(n, local) for n in names), default=0.0)
+    return evidence | {
+        "name agrees well": float(agreed >= 0.85),
+        "name known, does not agree": float(bool(names) and agreed == 0.0),
+    }
+
+
+def _of_phone(candidate: Candidate, spot: Spot) -> Evidence:
+    before, _, after = spot.text.partition(candidate.raw)
+    foreign = not re.search(r"(?:[x×]|ext\w*|durchwahl)\W*\d+\W*$", candidate.raw, re.IGNORECASE)
+    digits = sum(c.isdigit() for c in candidate.raw)
+    return {
+        "extension by a foreign word": float(bool(candidate.extension) and foreign),
+        # `773537 - 538`, `23884541 / 4232`: where one number ends and the next begins is a guess
+        "dash and digits beside it": float(
+            bool(re.search(r"\d\s*[-~]\s*$", before) or re.match(r"\s*[-~]\s*\d", after))
+        ),
+        "short number beside it": float(
+            bool(re.match(r"\s*[/,]\s*\d{1,5}(?!\d)", after) or (re.search(r"[/,]\s*$", before) and digits < 6))
+        ),
+        "few digits": float(digits < 8),
+        "many digits": float(digits > 13 and "valid number" not in candidate.reasons),
+        "plus": float("+" in candidate.raw),
+    }
