@@ -170,6 +170,8 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     strong = lexicon.TITLES - lexicon.WEAK_TITLES
     put("title word", some(strong))
     put("weak title word", some(lexicon.WEAK_TITLES))
+    known_job = lexicon.TITLES | lexicon.FUNCTION_WORDS | lexicon.DEPARTMENTS
+    put("only title words", float(any(t in strong for t in tokens) and all(t in known_job for t in tokens)))
     put("title share", share(lexicon.TITLES))
     put("title last", float(bool(tokens) and tokens[-1] in strong))
     put("title first", float(bool(tokens) and tokens[0] in lexicon.TITLES))

@@ -175,6 +175,12 @@ def join(
                 and firm_agreement(f"{pieces[i].text} {pieces[j].text}", facts.firms) == 1
             ):
                 p = max(p, 0.9)  # the two together are the firm's domain to the letter
+            if (
+                features.get("ends in word", 0.0)
+                and features.get("gap", 9.0) < 1.0
+                and not features.get("name in it", 0.0) > 0.5
+            ):
+                p = max(p, 0.9)  # nothing ends in `and`
             pairs.append((p, i, j))
     for p, i, j in sorted(pairs, reverse=True):
         if p < 0.5:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from cardscan.parse.layout import Found, Sheet, Spot
 
-_RULES = re.compile(r"\s*[|•●■◆▪►¦]\s*|\s+[·∙]\s+")
+_RULES = re.compile(
+    r"\s*[|•●■◆▪►¦]\s*|\s+[·∙]\s+|[,;]?\s+(?=(?:lic(?:en[cs]e)?|cal ?(?:bre|dre)|nmls)\.?\s*(?:id|no\.?)?\s*#?\s*\w*\d)",
+    re.IGNORECASE,
+)
+"""Signs between two things on one line; a licence number is a thing of its own (`Owner, License #123`)."""
 _LOOSE_LABEL = re.compile(
     r"^(?:e\s?-?\s?mail|mail|email|web\s?-?\s?site|web|url|tel|fax|phone|ph|mobile|mob|cell|e|t|m|f|p|w|d|and|or|blog)\s*[:.|#\-]*$",
     re.IGNORECASE,
