@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cardscan import types
     from cardscan.geometry import Quad
 
@@ -51,6 +53,23 @@ class Phone(Value):
     extension: str | None
 
 
+class AddressParts(msgspec.Struct, forbid_unknown_fields=True):
+    """The parts of an address as printed; `country_code` is ISO 3166-1 alpha-2; empty where the text does not say."""
+
+    street: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    country_code: str
+
+
+class Address(Value):
+    """One address: the whole as one text, and its parts."""
+
+    parts: AddressParts | None
+
+
 class Text(msgspec.Struct, forbid_unknown_fields=True):
     """One line as it was read."""
 
@@ -72,7 +91,7 @@ class ContactValues(msgspec.Struct, forbid_unknown_fields=True):
     emails: list[Value]
     phones: list[Phone]
     websites: list[Value]
-    addresses: list[Value]
+    addresses: list[Address]
     socials: list[Value]
 
 
@@ -154,6 +173,11 @@ def to_record(record: types.CardRecord) -> Record:
         kind: Any = f.label or "work"
         return Phone(v.value, v.raw, v.confidence, v.quad, v.side, v.origin, kind, f.extension)
 
+    def address(f: types.Field) -> Address:
+        v, p = value(f), f.parts
+        parts = AddressParts(p.street, p.city, p.region, p.postal_code, p.country, p.country_code) if p else None
+        return Address(v.value, v.raw, v.confidence, v.quad, v.side, v.origin, parts)
+
     def maybe(f: types.Field | None) -> Value | None:
         return value(f) if f else None
 
@@ -162,7 +186,8 @@ def to_record(record: types.CardRecord) -> Record:
         return Text(line.text, round(line.confidence, 3), quad, side, line.script, line.engine)
 
     contact, note, event = record.contact, record.note, record.event
-    values = {n: [value(f) for f in contact.all(n)] for n in ContactValues.__struct_fields__ if n != "phones"}
+    shapes: dict[str, Callable[[types.Field], Value]] = {"phones": phone, "addresses": address}
+    values: Any = {n: [shapes.get(n, value)(f) for f in contact.all(n)] for n in ContactValues.__struct_fields__}
     return Record(
         id=record.id,
         source=Source(
@@ -172,7 +197,7 @@ def to_record(record: types.CardRecord) -> Record:
             front.quad.rounded(),
             Back(_file(back), back.page, back.index, back.quad.rounded()) if back else None,
         ),
-        contact=ContactValues(phones=[phone(f) for f in contact.all("phones")], **values),
+        contact=ContactValues(**values),
         note=NoteValues(
             maybe(note.where),
             maybe(note.when),

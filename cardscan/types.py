@@ -133,6 +133,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PostalAddress:
+    """The parts of an address as printed; empty where the text does not say."""
+
+    street: str = ""
+    """All that is none of the rest: street and number, floor, building, district, P.O. box."""
+    city: str = ""
+    region: str = ""
+    """State, province, prefecture or county."""
+    postal_code: str = ""
+    country: str = ""
+    country_code: str = ""
+    """ISO 3166-1 alpha-2, where the text names the country or the postal code is prefixed with it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
     """One decided value of a contact or a note."""
 
@@ -150,6 +165,8 @@ class Field:
     reasons: tuple[str, ...] = ()
     others: tuple[tuple[str, float], ...] = ()
     """The runners-up and their scores."""
+    parts: PostalAddress | None = None
+    """Of an address."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,7 @@ from export.cards import FULL, card, field
 from synthetic import SIZE, reading
 
 from cardscan import pipeline, record
-from cardscan.types import CRITICAL, FIELD_NAMES, Event, Job
+from cardscan.types import CRITICAL, FIELD_NAMES, Event, Job, PostalAddress
 
 VALID = jsonschema.Draft202012Validator(record.schema())
 
@@ -39,6 +39,7 @@ def test_the_keys_are_those_of_the_design() -> None:
     assert list(data["contact"]) == list(FIELD_NAMES)
     assert list(data["contact"]["names"][0]) == ["value", "raw", "confidence", "quad", "side", "origin"]
     assert set(data["contact"]["phones"][0]) == {*data["contact"]["names"][0], "kind", "extension"}
+    assert set(data["contact"]["addresses"][0]) == {*data["contact"]["names"][0], "parts"}
     assert list(data["note"]) == ["where", "when", "topic", "follow_up", "due", "people", "lines", "remainder"]
     assert data["event"] == {"name": "Expo, Lyon", "date": "2026-11-19", "place": "Lyon"}
     assert list(data["lines"][0]) == ["text", "confidence", "quad", "side", "script", "engine"]
@@ -52,6 +53,18 @@ def test_a_bare_record_has_all_keys() -> None:
     assert data.keys() == FULL.to_dict().keys()
     assert (data["note"], data["event"], data["source"]["back"], data["review"]) == (None, None, None, [])
     assert data["contact"] == {name: [] for name in FIELD_NAMES}
+
+
+def test_an_address_has_its_parts_or_none() -> None:
+    parts = PostalAddress(
+        street="9 Quay", city="Dublin 2", postal_code="D02 X285", country="Ireland", country_code="IE"
+    )
+    whole = field("addresses", "9 Quay, Dublin 2, D02 X285, Ireland")
+    data = card(replace(whole, parts=parts), whole).to_dict()
+    assert valid(data)
+    keys = ["street", "city", "region", "postal_code", "country", "country_code"]
+    expected = dict(zip(keys, ["9 Quay", "Dublin 2", "", "D02 X285", "Ireland", "IE"], strict=True))
+    assert [a["parts"] for a in data["contact"]["addresses"]] == [expected, None]
 
 
 def test_critical_fields_are_fields() -> None:
