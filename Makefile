@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 .PHONY: demo test format setup tesseract clean
 
 demo: $(VENV)/.installed tesseract
-	$(BIN)/cardscan scan samples --event "Small Biz Mixer" --met-on 2026-11-19 \
+	rm -f out/library.db*
+	$(BIN)/cardscan scan samples --event "Small Biz Mixer" --met-on 2026-11-19 --library out/library.db \
 	  -o out/contacts.csv -o out/contacts.vcf -o out/cards.jsonl
 
 test: $(VENV)/.installed-dev tesseract

@@ -16,6 +16,7 @@ from cardscan.version import __version__
 
 if TYPE_CHECKING:
     from cardscan.batch import scan
+    from cardscan.store import Library
 
 __all__ = [
     "CardRecord",
@@ -24,6 +25,7 @@ __all__ = [
     "Event",
     "Field",
     "Job",
+    "Library",
     "Line",
     "Note",
     "Reading",
@@ -36,4 +38,6 @@ def __getattr__(name: str) -> object:
     # `scan` pulls in OpenCV; whoever only wants the types should not wait for it.
     if name == "scan":
         return import_module("cardscan.batch").scan
+    if name == "Library":
+        return import_module("cardscan.store").Library
     raise AttributeError(name)

@@ -1,13 +1,16 @@
-"""Many files on any `concurrent.futures.Executor`: workers read, only the parent collects and reports.
+"""Many files on any `concurrent.futures.Executor`: workers read, only the parent collects, stores and reports.
 
 From paths to records and failures.  A file that fails, or that kills its worker, is reported and the others go on.
+With a library, each file is in it before it is reported as done, and what it holds already is not read again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -16,15 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from cardscan import capture, pipeline, sides
 from cardscan.errors import CardscanError, EngineError, InputError
-from cardscan.types import CardRecord, Event, Job, Pairing
+from cardscan.types import CardRecord, Event, Job, Pairing, Shot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from cardscan.types import Reading
+    from cardscan.store import Library
 
     Report = Callable[[int, int], None]
+    Keep = Callable[[str, list[Shot]], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +38,8 @@ class Outcome:
     records: tuple[CardRecord, ...]
     failures: tuple[CardscanError, ...]
     """One a file that could not be used; `where` is its path."""
+    known: tuple[str, ...] = ()
+    """The files that the library held already."""
 
 
 class SerialExecutor(Executor):
@@ -61,7 +67,16 @@ def processes(count: int) -> Executor:
 
 def _prepare_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole group: end at once, without a traceback
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     capture.limit_threads(1)  # OpenCV's own pool would fight the other workers for the cores
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent is killed: it would wait for work forever, with the engine in memory."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def expand(paths: Iterable[str]) -> tuple[list[str], list[CardscanError]]:
@@ -88,27 +103,94 @@ def expand(paths: Iterable[str]) -> tuple[list[str], list[CardscanError]]:
     return sides.in_order(files), failures
 
 
-def run(job: Job, executor: Executor | None = None, jobs: int = 1, report: Report | None = None) -> Outcome:
-    """Scan all files of a job; `report(done, of)` is called at the start and as each file is done."""
+def run(
+    job: Job,
+    executor: Executor | None = None,
+    jobs: int = 1,
+    report: Report | None = None,
+    library: Library | None = None,
+    *,
+    again: bool = False,
+) -> Outcome:
+    """Scan all files of a job; `report(done, of)` is called at the start and as each file is done.
+
+    With a library, the records are those that it shows afterwards; `again` reads files that it knows anew.
+    """
     files, failures = expand(job.paths)
-    results = _read_all(files, job.engine, executor, jobs, report or (lambda done, of: None))  # noqa: ARG005
-    failures += [r for path in files if isinstance(r := results[path], CardscanError)]
-    readings = [reading for path in files for reading in _readings(results[path])]
+    report = report or (lambda done, of: None)  # noqa: ARG005
+    if library:
+        return _run_into(library, job, files, failures, executor, jobs, report, again=again)
+    results = _read_all(files, job.engine, executor, jobs, report)
+    failures += [r for r in results.values() if isinstance(r, CardscanError)]
+    readings = [shot.reading for r in results.values() if not isinstance(r, CardscanError) for shot in r]
     return Outcome(records=tuple(pipeline.assemble(readings, job)), failures=tuple(failures))
 
 
-def _readings(result: list[Reading] | CardscanError) -> list[Reading]:
-    return [] if isinstance(result, CardscanError) else result
+def _run_into(
+    library: Library,
+    job: Job,
+    files: list[str],
+    failures: list[CardscanError],
+    executor: Executor | None,
+    jobs: int,
+    report: Report,
+    *,
+    again: bool,
+) -> Outcome:
+    digests = {path: _digest(path) for path in files}
+    first = {digest: path for path, digest in reversed(digests.items()) if digest}
+    copies = {path for path, digest in digests.items() if digest and first[digest] != path}
+    held = {path for path in first.values() if not again and library.known(digests[path] or "")}
+    todo = [path for path in files if path not in held | copies]
+
+    def keep(path: str, shots: list[Shot]) -> None:
+        library.add(path, shots, job, pipeline.assemble)
+
+    for path, result in _read_all(todo, job.engine, executor, jobs, report, keep).items():
+        if isinstance(result, CardscanError):
+            failures.append(result)
+        digests[path] = None if isinstance(result, CardscanError) else result[0].reading.crop.digest
+    readings = [
+        replace(r, crop=replace(r.crop, source=path))  # pairs go by the names that the files have now
+        for path, digest in digests.items()
+        if digest and path not in copies
+        for r in library.known(digest)
+    ]
+    pairs = [(front, back) for front, back in sides.pair(readings, job.pairing) if back]
+    library.settle({r.crop.digest for r in readings}, pairs, pipeline.assemble)
+    ids = library.shown(readings)
+    records = {r.id: r for r in library.records(ids)}
+    return Outcome(
+        records=tuple(records[i] for i in ids),
+        failures=tuple(failures),
+        known=tuple(path for path in files if path in held | copies),
+    )
+
+
+def _digest(path: str) -> str | None:
+    """Give the SHA-256 of a file; None if it cannot be read, which is told when it is tried."""
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _read(path: str, engine: str) -> list[Shot]:
+    """Read a file without keeping pictures."""
+    return [Shot(reading=reading) for reading in pipeline.read(path, engine)]
 
 
 def _read_all(
-    files: Sequence[str], engine: str, executor: Executor | None, jobs: int, report: Report
-) -> dict[str, list[Reading] | CardscanError]:
-    results: dict[str, list[Reading] | CardscanError] = {}
+    files: Sequence[str], engine: str, executor: Executor | None, jobs: int, report: Report, keep: Keep | None = None
+) -> Mapping[str, list[Shot] | CardscanError]:
+    """Read files and give what became of each; `keep` is handed each file's sides before it is reported."""
+    results: dict[str, list[Shot] | CardscanError] = {}
+    work = pipeline.shoot if keep else _read
 
-    def finish(path: str, future: Future[list[Reading]]) -> None:
+    def finish(path: str, future: Future[list[Shot]]) -> None:
         try:
-            results[path] = future.result()
+            shots = future.result()
         except BrokenProcessPool:
             return  # it may be another file's fault: it is tried alone below
         except CardscanError as error:
@@ -119,12 +201,16 @@ def _read_all(
             results[path] = CardscanError(
                 f"a bug in cardscan: {type(error).__name__}: {error}", path, "please report it"
             )
+        else:
+            if keep:
+                keep(path, shots)  # outside of `try`: a library that cannot be written ends the batch
+            results[path] = shots
         report(len(results), len(files))
 
     report(0, len(files))
     pool = executor or processes(min(jobs, len(files)))
     try:
-        futures = {pool.submit(pipeline.read, path, engine): path for path in files}
+        futures = {pool.submit(work, path, engine): path for path in files}
         for future in as_completed(futures):
             finish(futures[future], future)
     except BrokenProcessPool:
@@ -134,18 +220,20 @@ def _read_all(
             pool.shutdown(cancel_futures=True)
     for path in files:
         if path not in results:
-            _read_alone(path, engine, finish)
+            _read_alone(work, path, engine, finish)
             if path not in results:
                 results[path] = EngineError("the worker that read it died", path, "is memory short? try --jobs 1")
                 report(len(results), len(files))
-    return results
+    return {path: results[path] for path in files}
 
 
-def _read_alone(path: str, engine: str, finish: Callable[[str, Future[list[Reading]]], None]) -> None:
+def _read_alone(
+    work: Callable[[str, str], list[Shot]], path: str, engine: str, finish: Callable[[str, Future[list[Shot]]], None]
+) -> None:
     """Read a file in a process of its own, so that what kills it kills nothing else."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_prepare_worker) as pool:
-        finish(path, next(as_completed([pool.submit(pipeline.read, path, engine)])))
+        finish(path, next(as_completed([pool.submit(work, path, engine)])))
 
 
 def scan(
@@ -157,8 +245,9 @@ def scan(
     today: date | None = None,
     scanned_at: datetime | None = None,
     jobs: int = 1,
+    library: Library | None = None,
 ) -> list[CardRecord]:
-    """Scan files and folders and give their records, in order.
+    """Scan files and folders and give their records, in order; with a library, put them there too.
 
     Raises:
         CardscanError: at the first file that cannot be used; `run` gives the records of the others beside the failures.
@@ -171,7 +260,7 @@ def scan(
         engine=engine,
         today=today,
     )
-    outcome = run(replace(job, scanned_at=scanned_at) if scanned_at else job, jobs=jobs)
+    outcome = run(replace(job, scanned_at=scanned_at) if scanned_at else job, jobs=jobs, library=library)
     if outcome.failures:
         raise outcome.failures[0]
     return list(outcome.records)

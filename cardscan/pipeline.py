@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from cardscan import capture, notes, ocr, parse, sides
 from cardscan.errors import NoCardFound
-from cardscan.types import CardRecord, Note
+from cardscan.types import CardRecord, Note, Shot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cardscan.types import Job, Reading
+    from cardscan.types import Job, Page, Reading
 
 
 def scan(job: Job) -> list[CardRecord]:
@@ -37,12 +37,25 @@ def read(path: str, engine: str) -> list[Reading]:
         InputError: the file cannot be used, or (NoCardFound) nothing is written in it.
         EngineError: the engine failed.
     """
+    return [reading for _, reading in _look(path, engine)]
+
+
+def shoot(path: str, engine: str) -> list[Shot]:
+    """Read all cards in one file, as `read` does, and keep a small picture of each, for a library."""
+    return [Shot(reading=reading, jpeg=capture.snapshot(page, reading)) for page, reading in _look(path, engine)]
+
+
+def _look(path: str, engine: str) -> Iterator[tuple[Page, Reading]]:
     reader = ocr.load(engine)
-    readings = [ocr.read(reader, card) for page in capture.pages(path) for card in capture.cards(page)]
-    written = [r for r in readings if r.lines or r.codes]
-    if not written:
+    found = False
+    for page in capture.pages(path):
+        for card in capture.cards(page):
+            reading = ocr.read(reader, card)
+            if reading.lines or reading.codes:
+                found = True
+                yield page, reading
+    if not found:
         raise NoCardFound("no card and no text was found in it", path, "take the photo closer, sharper, in more light")
-    return written
 
 
 def assemble(readings: Sequence[Reading], job: Job) -> list[CardRecord]:

@@ -129,6 +129,10 @@ class Record(msgspec.Struct, forbid_unknown_fields=True):
     status: Literal["draft", "accepted", "rejected"]
     scanned_at: str
     picture: list[str]
+    person: str | msgspec.UnsetType = msgspec.UNSET
+    """Only where the cards of one person were merged: the same for all of them."""
+    done: str | msgspec.UnsetType = msgspec.UNSET
+    """The day when the follow-up was done; missing while it is open."""
 
 
 def schema() -> dict[str, Any]:
@@ -216,4 +220,6 @@ def to_record(record: types.CardRecord) -> Record:
         status=record.status,  # type: ignore[arg-type]
         scanned_at=record.scanned_at.isoformat(timespec="seconds"),
         picture=[f"{r.side}: {issue}" for r in record.readings for issue in r.picture],
+        person=record.person if record.person not in ("", record.id) else msgspec.UNSET,
+        done=record.done.isoformat() if record.done else msgspec.UNSET,
     )

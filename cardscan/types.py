@@ -115,6 +115,14 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Shot:
+    """One side as it was read, and the small picture that is kept of it."""
+
+    reading: Reading
+    jpeg: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
     """One proposal of one parser: a value, where it stands, how good it is and why."""
 
@@ -226,6 +234,10 @@ class CardRecord:
     """Paths of the doubtful fields, such as `phones[0]` or `note.where`."""
     status: str = "draft"
     revision: int = 1
+    person: str = ""
+    """In a library: the same for all cards of one person; the id of the first of them, or of this one."""
+    done: date | None = None
+    """The day when what the note promises was done."""
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON record as plain Python values."""

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
 RECORDED = ROOT / "tests" / "recorded" / "readings.jsonl"
 NOBODY = 65534
+
+# no test may see the library of the person who runs it, nor one test that of another: see also `cardscan`
+os.environ["CARDSCAN_LIBRARY"] = str(Path(tempfile.mkdtemp(prefix="cardscan-tests-")) / "library.db")
 
 # the machine is shared: how long one example takes says nothing
 settings.register_profile("cardscan", parent=settings(), deadline=None)
@@ -78,6 +82,9 @@ Run = subprocess.CompletedProcess[str]
 def cardscan(tmp_path: Path) -> Callable[..., Run]:
     """Give a function that runs the command line in a process of its own, in an empty folder."""
 
+    python_path = os.pathsep.join([str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
+    library = str(tmp_path / "data" / "library.db")
+
     def run(*args: str | os.PathLike[str], module: str = "cardscan", **environment: str) -> Run:
         return subprocess.run(
             [sys.executable, "-m", module, *args],
@@ -85,7 +92,7 @@ def cardscan(tmp_path: Path) -> Callable[..., Run]:
             text=True,
             timeout=120,
             cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(ROOT / "tests"), "COLUMNS": "200"} | environment,
+            env=os.environ | {"PYTHONPATH": python_path, "COLUMNS": "200", "CARDSCAN_LIBRARY": library} | environment,
             check=False,
         )
 

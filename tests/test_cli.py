@@ -146,7 +146,7 @@ class TestScan:
     def test_a_reader_that_has_seen_enough_is_no_error(
         self, good: Path, replay: str, tmp_path: Path, options: list[str]
     ) -> None:
-        command = [sys.executable, "-m", "cardscan", "scan", str(good), "--engine", replay, *options]
+        command = [sys.executable, "-m", "cardscan", "scan", str(good), "--engine", replay, "--no-library", *options]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as run:
             assert run.stdout
             run.stdout.close()

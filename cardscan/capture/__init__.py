@@ -100,3 +100,24 @@ def drawn(page: Page, reading: Reading, quads: Sequence[Quad]) -> dict[str, byte
         "2-card": draw.card(page, reading),
         "3-lines": draw.card_with_lines(page, reading),
     }
+
+
+def snapshot(page: Page, reading: Reading) -> bytes:
+    """Give the small picture of a card that a library keeps, as a JPEG."""
+    from cardscan.capture import draw
+
+    return draw.snapshot(page, reading)
+
+
+def outlined(sides: Sequence[tuple[Page | bytes, Reading]]) -> bytes:
+    """Show where each line was read, on the page or on the kept picture of each side; gives one PNG."""
+    from cardscan.capture import draw
+
+    return draw.stacked(
+        [
+            draw.snapshot_with_lines(ground, reading)
+            if isinstance(ground, bytes)
+            else draw.page_with_lines(ground, reading)
+            for ground, reading in sides
+        ]
+    )

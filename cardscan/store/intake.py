@@ -1,0 +1,197 @@
+"""From files as they are read to records: what a scan, a pairing and `reparse` do to a library.
+
+Only the machine's part is written here; what a person decided stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from cardscan.errors import UsageError
+from cardscan.geometry import intersection, overlap
+from cardscan.store import rows
+from cardscan.store.ledger import MACHINE
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+
+    from cardscan.store.ledger import Ledger, Operation
+    from cardscan.store.overlay import Decision
+    from cardscan.types import CardRecord, Event, Job, Reading, Shot
+
+    Assemble = Callable[[Sequence[Reading], Job], Sequence[CardRecord]]
+    """Makes records of readings: `pipeline.assemble`."""
+
+SAME_CARD = 0.5
+"""Overlap (IoU) of two quads on one page from which on they are the same card; neighbours share nothing."""
+
+
+def side_id(reading: Reading) -> str:
+    """Give the id of a side and its record: a hash of file, page and card, never of coordinates."""
+    crop = reading.crop
+    return hashlib.sha256(f"{crop.digest}:{crop.page}:{crop.index}".encode()).hexdigest()[:16]
+
+
+def add(ledger: Ledger, path: str, shots: Sequence[Shot], job: Job, assemble: Assemble) -> list[str]:
+    """Take in one file that was read; each of its cards is a record by itself until fronts and backs are paired.
+
+    A file that is read again keeps its records: a card is the same where it covers the same part of its page, and one
+    that is no longer found stays as it was.  Gives the ids of all cards found, in order.
+    """
+    digest = shots[0].reading.crop.digest
+    with ledger.operation("scan", MACHINE) as operation:
+        db = operation.db
+        file = (
+            digest, os.fsencode(path), os.fsencode(os.path.realpath(path)), _engine(shots),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )  # fmt: skip
+        db.execute(
+            """INSERT INTO file (digest, given, path, engine, read_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+               SET path = excluded.path, engine = excluded.engine, read_at = excluded.read_at, settled = 0""",
+            file,
+        )
+        ids = []
+        for shot in _renumbered(shots, _known(db, digest)):
+            ids.append(side_id(shot.reading))
+            _put(operation, path, shot, job, assemble)
+        return ids
+
+
+def _engine(shots: Sequence[Shot]) -> str:
+    return next((line.engine for shot in shots for line in shot.reading.lines), "")
+
+
+def _known(db: sqlite3.Connection, digest: str) -> list[Reading]:
+    found = db.execute("SELECT reading FROM side WHERE digest = ? ORDER BY page, card", (digest,))
+    return [rows.reading_from(text, digest, b"", "front") for (text,) in found]
+
+
+def _renumbered(shots: Sequence[Shot], known: Sequence[Reading]) -> list[Shot]:
+    """Give each card the number that it had when the file was read before."""
+    free = list(known)
+    numbered: list[Shot] = []
+    new: list[int] = []
+    for shot in shots:
+        crop = shot.reading.crop
+        here = [(overlap(k.crop.quad, crop.quad), k) for k in free if k.crop.page == crop.page]
+        share, same = max(here, key=lambda x: x[0], default=(0.0, None))
+        if known and (same is None or share < SAME_CARD):
+            new.append(len(numbered))
+        elif same is not None:
+            free.remove(same)
+            shot = _numbered(shot, same.crop.index)
+        numbered.append(shot)
+    for i in new:
+        page = numbered[i].reading.crop.page
+        taken = [r.crop.index for r in known if r.crop.page == page]
+        taken += [s.reading.crop.index for j, s in enumerate(numbered) if j not in new[new.index(i) :]]
+        numbered[i] = _numbered(numbered[i], max(taken, default=-1) + 1)
+    return numbered
+
+
+def _numbered(shot: Shot, index: int) -> Shot:
+    reading = shot.reading
+    return replace(shot, reading=replace(reading, crop=replace(reading.crop, index=index)))
+
+
+def _put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemble) -> None:
+    """Write one side and its record, or read it anew."""
+    db, reading, crop = operation.db, shot.reading, shot.reading.crop
+    key = side_id(reading)
+    db.execute(
+        """INSERT INTO side VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
+           SET reading = excluded.reading, crop = excluded.crop""",
+        (key, crop.digest, crop.page, crop.index, rows.reading_text(reading), shot.jpeg),
+    )
+    row = operation.row(key)
+    context: dict[str, Any] = {
+        "scanned_at": job.scanned_at.isoformat(),
+        "today": (job.today or job.scanned_at.date()).isoformat(),
+        "region": job.region,
+    }
+    if job.event or not row:
+        context["event"] = event_id(db, job.event)
+    if row:
+        shown = row["back_of"] or key
+        operation.update(shown, "read again", noted=True, **context)
+        refresh(operation, shown, assemble, "read again")
+        return
+    label = key
+    while db.execute("SELECT 1 FROM record WHERE person = ?", (label,)).fetchone():
+        label += "+"  # a card that was forgotten lent its id to a person who is still here
+    draft = rows.text(rows.draft_of(_assembled([reading], job, assemble)))
+    name = os.fsencode(path).decode("utf-8", "replace").rpartition(os.sep)[2]
+    operation.insert(f"from {name}", id=key, revision=0, status="draft", person=label, doubts=0, draft=draft, **context)
+
+
+def _assembled(readings: Sequence[Reading], job: Job, assemble: Assemble) -> CardRecord:
+    """Make the record of one card; two readings are its front and back, whatever is on them."""
+    (record,) = assemble(readings, replace(job, pairing="alternate" if len(readings) > 1 else "none"))
+    return record
+
+
+def refresh(operation: Operation, record: str, assemble: Assemble, told: str) -> None:
+    """Make the draft of a record anew from its readings."""
+    entry = next(rows.load(operation.db, "WHERE r.id = ?", record))
+    made = _assembled(entry.readings, rows.context(entry.row, entry.record.event), assemble)
+    operation.update(record, told, draft=rows.text(rows.draft_of(made)))
+
+
+def event_id(db: sqlite3.Connection, event: Event | None) -> int | None:
+    """Give the number of an event, made if it is new."""
+    if event is None:
+        return None
+    key = event.name, event.date.isoformat() if event.date else "", event.place
+    db.execute("INSERT OR IGNORE INTO event (name, date, place) VALUES (?, ?, ?)", key)
+    found = db.execute("SELECT id FROM event WHERE (name, date, place) = (?, ?, ?)", key).fetchone()
+    return int(found[0])
+
+
+def pair(operation: Operation, front: str, back: str, assemble: Assemble) -> None:
+    """Make one card the back of another; what was decided on it goes with it."""
+    one, other = operation.row(front), operation.row(back)
+    if front == back or not one or not other or one["back_of"] or other["back_of"]:
+        raise UsageError("these are no two cards", f"{front} and {back}", "cardscan list shows them")
+    if operation.db.execute("SELECT 1 FROM record WHERE back_of IN (?, ?)", (front, back)).fetchone():
+        raise UsageError("one of them has two sides already", f"{front} and {back}", "unpair it first")
+    together = (*rows.decisions(one["decisions"]), *rows.decisions(other["decisions"]))
+    operation.update(back, f"is the back of {front}", back_of=front, decisions="[]")
+    operation.update(
+        front, f"got {back} as its back", noted=True, decisions=rows.text(together), event=one["event"] or other["event"],
+        **_reopened(one),
+    )  # fmt: skip
+    refresh(operation, front, assemble, "parsed again")
+
+
+def unpair(operation: Operation, front: str, assemble: Assemble) -> str:
+    """Part front and back; give the id of the back, which is a card by itself again with what was decided on it."""
+    found = operation.db.execute("SELECT id FROM record WHERE back_of = ?", (front,)).fetchone()
+    if not found:
+        raise UsageError("it has no back", front, "cardscan show tells its sides")
+    back = str(found[0])
+    entry = next(rows.load(operation.db, "WHERE r.id = ?", front))
+    page, corners = (crop := entry.crops["back"]).page, crop.quad
+
+    def is_its(decision: Decision) -> bool:
+        place = decision.place
+        there = place and (place.digest, place.page) == (crop.digest, page) and intersection(place.quad, corners) > 0
+        return decision.record == back or bool(there)
+
+    its = [d for d in entry.decisions if is_its(d)]
+    mine = [d for d in entry.decisions if not is_its(d)]
+    operation.update(back, f"is no longer the back of {front}", back_of=None, decisions=rows.text(its))
+    row = operation.row(front)
+    operation.update(front, f"lost {back} as its back", noted=True, decisions=rows.text(mine), **_reopened(row))
+    for record in (front, back):
+        refresh(operation, record, assemble, "parsed again")
+    return back
+
+
+def _reopened(row: sqlite3.Row) -> dict[str, object]:
+    """Ask again about a card that was accepted and has got or lost a side since."""
+    return {"status": "draft", "pinned": ""} if row["status"] == "accepted" else {}

@@ -1,0 +1,167 @@
+"""Which cards may be of one person: from values that two records share to proposals with a score and reasons.
+
+Nothing is merged here.  Cards are compared only where they share a trait (an e-mail, a phone, a name, or a firm and an
+initial), found by an index, so that the work grows with the number of cards and not with its square.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Sequence
+
+    from cardscan.types import CardRecord
+
+CROWD = 40
+"""A trait that more cards share tells nothing of who is who: a switchboard, info@, a common name."""
+PROPOSED_FROM = 0.6
+"""Score from which on a pair is put before a person; see benchmarks/README.md, "Library"."""
+WEIGHTS = {
+    "same e-mail": 0.85,
+    "same phone": 0.6,
+    "same name": 0.55,
+    "similar name": 0.4,
+    "same company": 0.5,
+    "same domain": 0.4,
+}
+"""How far each agreement alone makes two cards one person's; together they are 1 - prod(1 - weight)."""
+OTHER_NAME = 0.25
+"""What a score is multiplied by where both cards name somebody, and nobody alike: colleagues share lines and mailboxes."""
+ALIKE, DIFFERENT = 0.86, 0.7
+"""Similarity of two names from which on they are alike (one or two letters misread), and up to which they differ."""
+SHARED_MAILBOXES = frozenset("info office mail contact hello sales admin enquiries kontakt service".split())
+PUBLIC_MAIL = frozenset(
+    "gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com aol.com icloud.com me.com msn.com gmx.de web.de qq.com 163.com proton.me".split()
+)
+_LEGAL = re.compile(
+    r"\b(?:inc|incorporated|llc|llp|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|sa|sas|sarl|bv|plc|pvt|kk|srl|spa|the)\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lookalike:
+    """Two cards that may be of one person."""
+
+    one: str
+    other: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+def folded(text: str) -> str:
+    """Give lower-case words without accents and punctuation."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain))
+
+
+def _firm(text: str) -> str:
+    return " ".join(_LEGAL.sub(" ", folded(text)).split())
+
+
+def _domain(value: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", value.lower().rpartition("@")[2]).split("/")[0]
+
+
+def _domains(record: CardRecord) -> set[str]:
+    values = (f.value for name in ("emails", "websites") for f in record.contact.all(name))
+    return {d for v in values if (d := _domain(v)) and d not in PUBLIC_MAIL}
+
+
+def _emails(record: CardRecord) -> set[str]:
+    values = {f.value.lower() for f in record.contact.all("emails")}
+    return {v for v in values if v.partition("@")[0] not in SHARED_MAILBOXES}
+
+
+def _phones(record: CardRecord) -> set[str]:
+    numbers = (f for f in record.contact.all("phones") if f.label != "fax")
+    return {d + (f.extension or "") for f in numbers if len(d := re.sub(r"\D", "", f.value)) >= 7}
+
+
+def _names(record: CardRecord) -> set[str]:
+    return {name for f in record.contact.all("names") if (name := folded(f.value))}
+
+
+def _firms(record: CardRecord) -> set[str]:
+    return {firm for f in record.contact.all("companies") if (firm := _firm(f.value))}
+
+
+def traits(record: CardRecord) -> set[tuple[str, str]]:
+    """Give what a card of the same person would share, as kinds and values."""
+    names = _names(record)
+    initials = {word[0] for name in names for word in name.split()}
+    found = {("email", v) for v in _emails(record)} | {("phone", v) for v in _phones(record)}
+    found |= {("name", " ".join(sorted(name.split()))) for name in names if " " in name}
+    return found | {("firm", f"{initial} {firm}") for firm in _firms(record) | _domains(record) for initial in initials}
+
+
+def compare(one: CardRecord, other: CardRecord) -> tuple[float, tuple[str, ...]]:
+    """Give the score that two cards are of one person, 0 to 1, and the reasons."""
+    reasons = []
+    if _emails(one) & _emails(other):
+        reasons.append("same e-mail")
+    if _phones(one) & _phones(other):
+        reasons.append("same phone")
+    alike = max((_likeness(a, b) for a in _names(one) for b in _names(other)), default=None)
+    if alike is not None and alike >= ALIKE:
+        reasons.append("same name" if alike == 1 else "similar name")
+    if _firms(one) & _firms(other):
+        reasons.append("same company")
+    elif _domains(one) & _domains(other):
+        reasons.append("same domain")
+    doubt = 1.0
+    for reason in reasons:
+        doubt *= 1 - WEIGHTS[reason]
+    score = 1 - doubt
+    if alike is not None and alike <= DIFFERENT:
+        score *= OTHER_NAME
+        reasons.append("but another name")
+    return round(score, 3), tuple(reasons)
+
+
+def _likeness(one: str, other: str) -> float:
+    """Compare two folded names, 0 to 1: words in any order, an initial for a name."""
+    a, b = one.split(), other.split()
+    if sorted(a) == sorted(b):
+        return 1.0
+    if len(a) > 1 and len(b) > 1 and a[-1] == b[-1] and 1 in (len(a[0]), len(b[0])) and a[0][0] == b[0][0]:
+        return 0.9  # J. Smith and John Smith
+    if len(a) != len(b):
+        # a middle name or a degree more says nothing
+        return fuzz.token_set_ratio(one, other) / 100 * (0.95 if min(len(a), len(b)) > 1 else 0.7)
+    return fuzz.token_sort_ratio(one, other) / 100
+
+
+def lookalikes(
+    db: sqlite3.Connection, load: Callable[[Iterable[str]], Iterable[CardRecord]], apart: Sequence[tuple[str, str]] = ()
+) -> list[Lookalike]:
+    """Give the pairs of cards that may be of one person and are not yet merged, the likeliest first.
+
+    Of two people with several cards each only the best pair is given.  `apart` are pairs of person labels that a person
+    said are different people.
+    """
+    blocks = db.execute(
+        """SELECT group_concat(r.id) FROM trait t JOIN record r ON r.number = t.record
+           WHERE r.status != 'rejected' GROUP BY t.kind, t.value HAVING count(*) BETWEEN 2 AND ?""",
+        (CROWD,),
+    )
+    pairs = {pair for (ids,) in blocks for pair in combinations(sorted(ids.split(",")), 2)}
+    records = {r.id: r for r in load({i for pair in pairs for i in pair})}
+    best: dict[tuple[str, str], Lookalike] = {}
+    kept_apart = {tuple(sorted(pair)) for pair in apart}
+    for one, other in pairs:
+        first, second = sorted((records[one].person, records[other].person))
+        if first == second or (first, second) in kept_apart:
+            continue
+        score, reasons = compare(records[one], records[other])
+        known = best.get((first, second))
+        if score >= PROPOSED_FROM and (known is None or known.score < score):
+            best[first, second] = Lookalike(one=one, other=other, score=score, reasons=reasons)
+    return sorted(best.values(), key=lambda x: (-x.score, x.one, x.other))
