@@ -6,9 +6,10 @@ import importlib
 import importlib.metadata
 import platform
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from cardscan.errors import CardscanError
+from cardscan.errors import CardscanError, MissingDependency, StoreError
 from cardscan.version import __version__
 
 
@@ -21,14 +22,16 @@ class Finding:
     detail: str
     remedy: str = ""
     needed: bool = True
+    exit_code: int = MissingDependency.exit_code
+    """What the command ends with if it is needed and not ok."""
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain values for JSON."""
         return asdict(self)
 
 
-def examine() -> list[Finding]:
-    """Look at every part; nothing is run that reads a picture."""
+def examine(library: str = "") -> list[Finding]:
+    """Look at every part and at the library; nothing is run that reads a picture."""
     return [
         Finding(
             name="cardscan",
@@ -41,6 +44,7 @@ def examine() -> list[Finding]:
         _package("pypdfium2", "pypdfium2", "PDF files"),
         _package("pillow-heif", "pillow_heif", "HEIC photos"),
         _opencv(),
+        _library(library),
     ]
 
 
@@ -93,3 +97,21 @@ def _opencv() -> Finding:
         detail=detail or "missing",
         remedy="pip install --force-reinstall opencv-python-headless",
     )
+
+
+def _library(path: str) -> Finding:
+    from cardscan.store import Library, default_path
+
+    where = Path(path) if path else default_path()
+    if not where.exists():
+        return Finding(name="library", ok=True, detail=f"none yet; cardscan scan makes {where}")
+    code = StoreError.exit_code
+    try:
+        with Library(where, create=False) as library:
+            damage, cards = library.check(), library.count()
+    except StoreError as error:
+        return Finding(name="library", ok=False, detail=str(error), remedy=error.hint, exit_code=code)
+    if damage:
+        remedy = "go back to your last backup (cardscan backup)"
+        return Finding(name="library", ok=False, detail=f"{where}: {damage[0]}", remedy=remedy, exit_code=code)
+    return Finding(name="library", ok=True, detail=f"{where}: {cards} cards, no damage")

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cardscan.cli.output import COLUMNS, AsJson, LibraryFile, cells, opened, say, table
+from cardscan.cli.output import COLUMNS, SHORT, AsJson, LibraryFile, cells, opened, say, table
 from cardscan.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cardscan.store.people import Encounter
     from cardscan.types import CardRecord, Field
-
-SHORT = 8
-"""Letters of an id that a table shows: any beginning will do that only one card has."""
 
 
 def listed(
@@ -33,11 +31,12 @@ def listed(
         raise UsageError(f"no card is {status!r}", "--status", "draft, accepted or rejected")
     words = " ".join(query or [])
     with opened(library) as kept:
-        records = kept.find(words, status=status, limit=limit, event=event)
+        found = kept.find(words, status=status, limit=limit, event=event)
         if as_json:
-            for record in records:
+            for record in found:
                 typer.echo(to_json(record))
             return
+        records = list(found)
         total = kept.count(words, status=status, event=event) if len(records) == limit else len(records)
     if not records:
         say("no card says that" if words else "there is no such card" if status or event else "the library is empty")
@@ -74,7 +73,7 @@ def show(
             else:
                 say(f"opened {picture.view(drawn, record.id)}")
             return
-        history = kept.history(record.id)
+        history, person = kept.history(record.id), kept.person(record.id)
     if as_json:
         typer.echo(to_json(record))
         return
@@ -87,9 +86,8 @@ def show(
     for side in record.readings:
         for issue in side.picture:
             typer.echo(f"picture of the {side.side}: {issue}")
-    if record.event:
-        day = f", {record.event.date}" if record.event.date else ""
-        typer.echo(f"event: {record.event.name}{day}{', ' + record.event.place if record.event.place else ''}")
+    for met in person.encounters:
+        typer.echo(_met(met) + (f"  (card {met.record[:SHORT]})" if len(person.cards) > 1 else ""))
     if record.note and record.note.text:
         typer.echo(f"note: {record.note.text}")
     for side in record.readings:
@@ -126,6 +124,15 @@ def _grade(record: CardRecord) -> str:
     weakest = min(_fields(record), key=lambda x: x[1].confidence, default=None)
     told = f"; weakest: {weakest[0]} {weakest[1].confidence:.2f}" if weakest else ""
     return (f"to check: {', '.join(record.review)}" if record.review else "clean") + told
+
+
+def _met(met: Encounter) -> str:
+    """Tell of one encounter in a line."""
+    told = [", ".join(str(x) for x in (met.on, met.where) if x) or "unknown", met.topic]
+    if met.promised or met.due:
+        state = f"done {met.done}" if met.done else f"due {met.due}" if met.due else "open"
+        told.append(f"promised: {met.promised} [{state}]")
+    return f"met: {'; '.join(t for t in told if t)}"
 
 
 def _explain(name: str, field: Field) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
 
 import typer
+
+from cardscan.cli.output import AsJson, LibraryFile
 
 
 def schema() -> None:
@@ -15,11 +16,11 @@ def schema() -> None:
     typer.echo(json.dumps(record_schema(), indent=2))
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON Lines.")] = False) -> None:
-    """Show which engines and parts this machine has, and how to get the rest."""
+def doctor(library: LibraryFile = "", as_json: AsJson = False) -> None:
+    """Show which engines and parts this machine has, how to get the rest, and how the library is."""
     from cardscan.doctor import examine
 
-    findings = examine()
+    findings = examine(library)
     for finding in findings:
         if as_json:
             typer.echo(json.dumps(finding.to_dict()))
@@ -27,5 +28,6 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON L
             typer.echo(f"{'ok ' if finding.ok else '-- '} {finding.name:12} {finding.detail}")
             if not finding.ok:
                 typer.echo(f"    {'':12} {finding.remedy}")
-    if any(f.needed and not f.ok for f in findings):
-        raise typer.Exit(4)
+    missing = [f.exit_code for f in findings if f.needed and not f.ok]
+    if missing:
+        raise typer.Exit(missing[0])

@@ -19,6 +19,8 @@ LibraryFile = Annotated[
     str,
     typer.Option("--library", metavar="FILE", help="The library; else $CARDSCAN_LIBRARY, else the user's data folder."),
 ]
+SHORT = 8
+"""Letters of an id that a table shows: any beginning will do that only one card has."""
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON Lines.")]
 
 

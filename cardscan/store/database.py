@@ -141,16 +141,29 @@ class Database:
     def backup(self, path: Path) -> None:
         """Copy the whole library into a file, which appears when it is complete; others may go on writing."""
         part = path.with_name(f".{path.name}.part")
-        part.unlink(missing_ok=True)
-        with self._told():
+        try:
+            if path.exists() and not _is_library(path):
+                raise StoreError("is there already and is no library", str(path), "choose another name")
+            part.unlink(missing_ok=True)
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            copy = sqlite3.connect(part)
-            try:
-                self.db.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
-            finally:
-                copy.close()
-        part.replace(path)
+            with self._told():
+                copy = sqlite3.connect(part)
+                try:
+                    self.db.backup(copy)
+                    copy.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
+                finally:
+                    copy.close()
+            part.replace(path)
+        except OSError as error:
+            raise StoreError(f"cannot be written: {error.strerror}", str(path), "choose another place") from None
+        finally:
+            if part.is_file():
+                part.unlink()
+
+    def check(self) -> list[str]:
+        """Let SQLite look for damage, and for rows that point nowhere; give what it found."""
+        found = [row[0] for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        return found + [f"{row[0]} row {row[1]} points nowhere" for row in self.rows("PRAGMA foreign_key_check")]
 
     def scrub(self) -> bool:
         """Take deleted bytes out of the file and its log; False while another program still reads the old state."""
@@ -158,3 +171,12 @@ class Database:
             self.db.execute("INSERT INTO search (search) VALUES ('optimize')")
             self.db.execute("VACUUM")
             return not self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
+
+def _is_library(path: Path) -> bool:
+    """Tell by SQLite's header (https://www.sqlite.org/fileformat.html, 1.3) whether a file is a library."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        header = file.read(72)
+    return header[:16] == b"SQLite format 3\0" and header[68:72] == APPLICATION_ID.to_bytes(4, "big")

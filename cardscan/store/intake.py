@@ -102,11 +102,11 @@ def _numbered(shot: Shot, index: int) -> Shot:
 def _put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemble) -> None:
     """Write one side and its record, or read it anew."""
     db, reading, crop = operation.db, shot.reading, shot.reading.crop
-    key = side_id(reading)
+    key, text = side_id(reading), rows.reading_text(reading)
     db.execute(
         """INSERT INTO side VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
            SET reading = excluded.reading, crop = excluded.crop""",
-        (key, crop.digest, crop.page, crop.index, rows.reading_text(reading), shot.jpeg),
+        (key, crop.digest, crop.page, crop.index, text, shot.jpeg),
     )
     row = operation.row(key)
     context: dict[str, Any] = {
@@ -124,9 +124,10 @@ def _put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemb
     label = key
     while db.execute("SELECT 1 FROM record WHERE person = ?", (label,)).fetchone():
         label += "+"  # a card that was forgotten lent its id to a person who is still here
-    draft = rows.text(rows.draft_of(_assembled([reading], job, assemble)))
+    kept = rows.reading_from(text, crop.digest, os.fsencode(path), "front")  # as `reparse` will see it
+    draft = rows.text(rows.draft_of(_assembled([kept], job, assemble)))
     name = os.fsencode(path).decode("utf-8", "replace").rpartition(os.sep)[2]
-    operation.insert(f"from {name}", id=key, revision=0, status="draft", person=label, doubts=0, draft=draft, **context)
+    operation.insert(f"from {name}", id=key, revision=0, status="draft", person=label, draft=draft, **context)
 
 
 def _assembled(readings: Sequence[Reading], job: Job, assemble: Assemble) -> CardRecord:
@@ -150,6 +151,23 @@ def event_id(db: sqlite3.Connection, event: Event | None) -> int | None:
     db.execute("INSERT OR IGNORE INTO event (name, date, place) VALUES (?, ?, ?)", key)
     found = db.execute("SELECT id FROM event WHERE (name, date, place) = (?, ?, ?)", key).fetchone()
     return int(found[0])
+
+
+def move(
+    operation: Operation, record: str, event: int | None, told: str, old: str, new: str, assemble: Assemble
+) -> None:
+    """Put a card under an event that was renamed; what the event lent to an accepted note is renamed too."""
+    row = operation.row(record)
+    pinned = row["pinned"]
+    if pinned:
+        draft = rows.draft(pinned)
+        where = draft.note.where if draft.note else None
+        if draft.note and where and not where.raw and where.value == old:
+            draft = replace(draft, note=replace(draft.note, where=replace(where, value=new)))
+            pinned = rows.text(draft)
+    operation.update(record, told, event=event, pinned=pinned)
+    if not row["back_of"]:
+        refresh(operation, record, assemble, told)
 
 
 def pair(operation: Operation, front: str, back: str, assemble: Assemble) -> None:

@@ -177,7 +177,8 @@ def index(db: sqlite3.Connection, record: str) -> None:
     db.execute("DELETE FROM trait WHERE record = ?", (number,))
     if entry.row["back_of"]:
         return  # it is found by its front
-    db.execute("UPDATE record SET doubts = ? WHERE id = ?", (len(entry.view.review), record))
+    derived = len(entry.view.review), entry.view.note is not None, record
+    db.execute("UPDATE record SET doubts = ?, noted = ? WHERE id = ?", derived)
     db.execute("INSERT INTO search (rowid, fields, lines) VALUES (?, ?, ?)", (number, *rows.searched(entry.record)))
     found = [(number, kind, value) for kind, value in traits(entry.record)]
     db.executemany("INSERT OR IGNORE INTO trait VALUES (?, ?, ?)", found)

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from cardscan.errors import UsageError
-from cardscan.store import intake, rows
+from cardscan.errors import StoreError, UsageError
+from cardscan.store import intake, people, rows
 from cardscan.store.database import Database
-from cardscan.store.ledger import MACHINE, Conflict, Ledger
+from cardscan.store.forgetting import forget
+from cardscan.store.ledger import MACHINE, Conflict
 from cardscan.store.overlay import decide
+from cardscan.store.reader import CHUNK, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from cardscan.store.intake import Assemble
-    from cardscan.store.ledger import Change, Operation
+    from cardscan.store.ledger import Operation
+    from cardscan.store.people import Person
     from cardscan.store.rows import Entry
-    from cardscan.types import CardRecord, Event, Job, Reading, Shot, Side
-
-CHUNK = 500
-"""Values in one query, and records in one transaction of `reparse`: a second of work."""
+    from cardscan.types import CardRecord, Event, Job, Reading, Shot
 
 
 def default_path() -> Path:
@@ -37,26 +37,7 @@ def default_path() -> Path:
     return Path(platformdirs.user_data_dir("cardscan", appauthor=False)) / "library.db"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counted:
-    """An event and how much of it is in the library."""
-
-    event: Event
-    cards: int
-    notes: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Original:
-    """Where the picture of a side came from."""
-
-    path: str
-    """Absolute, when it was scanned."""
-    digest: str
-    page: int
-
-
-class Library:
+class Library(Reader):
     """All cards that were scanned, in one SQLite file; use it in a `with` block, in one thread.
 
     Ids may be shortened to any beginning that only one record has.  Methods that change something take the `revision`
@@ -68,8 +49,7 @@ class Library:
 
     def __init__(self, path: str | os.PathLike[str] | None = None, *, create: bool = True) -> None:
         self.path = Path(path).expanduser() if path else default_path()
-        self._database = Database(self.path, create=create)
-        self._ledger = Ledger(self._database)
+        super().__init__(Database(self.path, create=create))
 
     def __enter__(self) -> Self:
         """Give the library itself."""
@@ -83,78 +63,7 @@ class Library:
         """Close the file."""
         self._database.close()
 
-    # --- looking -----------------------------------------------------------------------------------------------------
-
-    def get(self, record: str) -> CardRecord:
-        """Give one record by its id; the id of a back gives the record that it belongs to."""
-        return self._entry(record).record
-
-    def find(self, words: str = "", *, status: str = "", limit: int = 0, event: str = "") -> list[CardRecord]:
-        """Give the records in which all words stand, on either side or in any value, the newest first.
-
-        A word is found by its beginning.  Rejected cards are left out unless asked for by `status`.
-        """
-        where, values = self._wanted(words, status, event)
-        tail = f"{where} ORDER BY r.number DESC" + (f" LIMIT {int(limit)}" if limit else "")
-        return [entry.record for entry in self._load(tail, *values)]
-
-    def count(self, words: str = "", *, status: str = "", event: str = "") -> int:
-        """Count what `find` would give."""
-        where, values = self._wanted(words, status, event)
-        return int(self._database.value(f"SELECT count(*) FROM record r {where}", *values))  # noqa: S608
-
-    def queue(self, limit: int = 0) -> list[str]:
-        """Give the ids of the drafts that wait for a person, the doubtful first."""
-        found = self._database.rows(
-            """SELECT id FROM record WHERE status = 'draft' AND back_of IS NULL
-               ORDER BY doubts DESC, number LIMIT ?""",
-            limit or -1,
-        )
-        return [row["id"] for row in found]
-
-    def records(self, ids: Iterable[str]) -> Iterator[CardRecord]:
-        """Give records by their whole ids, in no order."""
-        wanted = sorted(set(ids))
-        for start in range(0, len(wanted), CHUNK):
-            some = wanted[start : start + CHUNK]
-            for entry in self._load(f"WHERE r.id IN ({', '.join('?' * len(some))})", *some):
-                yield entry.record
-
-    def history(self, record: str) -> list[Change]:
-        """Give all that happened to a record, the oldest first."""
-        return self._ledger.history(self._id(record))
-
-    def crop(self, record: str, side: Side = "front") -> bytes:
-        """Give the small picture that was kept of a side, as a JPEG; nothing if there is no such side."""
-        entry = self._entry(record)
-        key = entry.row["id"] if side == "front" else entry.row["back"]
-        return self._database.value("SELECT crop FROM side WHERE id = ?", key) or b""
-
-    def original(self, record: str, side: Side = "front") -> Original:
-        """Tell where the picture of a side came from."""
-        crop = self._entry(record).crops[side]
-        path = self._database.value("SELECT path FROM file WHERE digest = ?", crop.digest)
-        return Original(path=os.fsdecode(path), digest=crop.digest, page=crop.page)
-
-    def events(self) -> list[Counted]:
-        """Give all events, the latest first, with the number of their cards and notes."""
-        found = self._database.rows(
-            """SELECT e.*, count(r.id) AS cards, count(json_extract(r.draft, '$.note')) AS notes FROM event e
-               LEFT JOIN record r ON r.event = e.id AND r.back_of IS NULL AND r.status != 'rejected'
-               GROUP BY e.id ORDER BY e.date DESC, e.name"""
-        )
-        return [Counted(event=rows.event_from(row), cards=row["cards"], notes=row["notes"]) for row in found]
-
     # --- scanning ----------------------------------------------------------------------------------------------------
-
-    def known(self, digest: str) -> list[Reading]:
-        """Give what was read in a file with these bytes; nothing if it is not in the library."""
-        found = self._database.rows(
-            """SELECT s.reading, f.given FROM side s JOIN file f ON f.digest = s.digest
-               WHERE s.digest = ? ORDER BY s.page, s.card""",
-            digest,
-        )
-        return [rows.reading_from(row["reading"], digest, row["given"], "front") for row in found]
 
     def add(self, path: str, shots: Sequence[Shot], job: Job, assemble: Assemble) -> list[str]:
         """Take in one file that was read, at once and whole; give the ids of its cards."""
@@ -165,32 +74,15 @@ class Library:
 
         Only cards that no person has touched are paired, and only where a side is of a file that was not settled before.
         """
-        digests = set(digests)
-        with self._ledger.operation("pair", MACHINE) as operation:
-            done = {
-                row[0]
-                for row in operation.db.execute("SELECT digest FROM file WHERE settled")
-            }  # fmt: skip
+        with self._database.writing() as db:
+            done = {row[0] for row in db.execute("SELECT digest FROM file WHERE settled")}
             for front, back in pairs:
-                if front.crop.digest in done and back.crop.digest in done:
-                    continue
                 ids = intake.side_id(front), intake.side_id(back)
-                if all(self._is_untouched(i) for i in ids):
-                    intake.pair(operation, *ids, assemble)
-            for digest in digests - done:
-                operation.db.execute("UPDATE file SET settled = 1 WHERE digest = ?", (digest,))
-
-    def shown(self, readings: Iterable[Reading]) -> list[str]:
-        """Give the ids of the records that sides belong to, each once, in order; rejected ones are left out."""
-        found: dict[str, None] = {}
-        for reading in readings:
-            row = self._database.rows(
-                """SELECT r.id FROM record s JOIN record r ON r.id = ifnull(s.back_of, s.id)
-                   WHERE s.id = ? AND r.status != 'rejected'""",
-                intake.side_id(reading),
-            )
-            found |= {r["id"]: None for r in row}
-        return list(found)
+                if {front.crop.digest, back.crop.digest} - done and all(self._is_untouched(i) for i in ids):
+                    with self._ledger.operation("pair", MACHINE) as operation:
+                        intake.pair(operation, *ids, assemble)
+            for digest in set(digests) - done:
+                db.execute("UPDATE file SET settled = 1 WHERE digest = ?", (digest,))
 
     def pair(self, front: str, back: str, assemble: Assemble, revision: int | None = None) -> CardRecord:
         """Make one card the back of another."""
@@ -266,6 +158,49 @@ class Library:
             intake.refresh(operation, entry.row["id"], assemble, "parsed again")
         return self.get(record)
 
+    def rename_event(self, old: str, new: str, assemble: Assemble) -> int:
+        """Give an event another name, on all its cards; give their number.
+
+        Events that are the same then become one.  What the event lent to a note has the new name too.
+
+        Raises:
+            UsageError: there is no such event.
+        """
+        with self._ledger.operation("event") as operation:
+            found = operation.db.execute(
+                "SELECT r.id, r.back_of, e.name, e.date, e.place FROM record r JOIN event e ON e.id = r.event WHERE e.name = ?",
+                (old,),
+            ).fetchall()
+            if not found:
+                raise UsageError(f"no card is of an event {old!r}", hint="cardscan events lists them")
+            for row in found:
+                number = intake.event_id(operation.db, replace(rows.event_from(row), name=new))
+                intake.move(operation, row["id"], number, f"event {old} is {new}", old, new, assemble)
+            return sum(row["back_of"] is None for row in found)
+
+    def merge(self, one: str, other: str) -> Person:
+        """Say that two cards are of one person; all their cards, values and encounters are kept."""
+        with self._ledger.operation("merge") as operation:
+            people.merge(operation, self._entry(one).row, self._entry(other).row)
+        return self.person(one)
+
+    def unmerge(self, record: str) -> None:
+        """Take back the last merge of the person of a card.
+
+        Raises:
+            UsageError: there is none.
+        """
+        with self._database.writing() as db:
+            found = people.last_merge(db, self._entry(record).row["person"])
+            if found is None:
+                raise UsageError("it was merged with no other card", record, "cardscan show tells the history")
+            self._ledger.undo(found)
+
+    def keep_apart(self, one: str, other: str) -> None:
+        """Say that two cards are of different people; they are not proposed again."""
+        with self._ledger.operation("apart") as operation:
+            people.keep_apart(operation, self._entry(one).row, self._entry(other).row)
+
     def undo(self, operation: int) -> None:
         """Take back what a person did, by the number in `history`.
 
@@ -274,42 +209,33 @@ class Library:
         """
         self._ledger.undo(operation)
 
+    # --- keeping -----------------------------------------------------------------------------------------------------
+
+    def forget(self, record: str) -> None:
+        """Delete a card for good: both sides, pictures, readings, history, and their bytes in the file.
+
+        Raises:
+            StoreError: it is deleted, but another program holds on to the old state of the file.
+        """
+        with self._database.writing() as db:
+            forget(db, self._entry(record).row["id"])
+        if not self._database.scrub():
+            told = "the card is deleted, but another program is reading the library and keeps its bytes in the file"
+            raise StoreError(told, str(self.path), "they go when that program closes it")
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copy the library into a file, whole or not at all; only an earlier backup is replaced.
+
+        Raises:
+            StoreError: it cannot be written, or something else is there.
+        """
+        self._database.backup(Path(path))
+
+    def check(self) -> list[str]:
+        """Look for damage in the file; give what was found."""
+        return self._database.check()
+
     # --- inside ------------------------------------------------------------------------------------------------------
-
-    def _load(self, tail: str, *values: object) -> Iterator[Entry]:
-        with self._database.reading() as db:
-            yield from rows.load(db, tail, *values)
-
-    def _id(self, beginning: str) -> str:
-        """Give the one id that begins so."""
-        upper = beginning.lower() + "\uffff"
-        found = self._database.rows("SELECT id FROM record WHERE id >= ? AND id < ? LIMIT 9", beginning.lower(), upper)
-        ids = [row["id"] for row in found]
-        if len(ids) == 1 or beginning in ids:
-            return beginning if beginning in ids else str(ids[0])
-        if not ids or not beginning:
-            raise UsageError(f"no card has the id {beginning!r}", hint="cardscan list shows the ids")
-        raise UsageError(f"{beginning!r} is the beginning of several ids", hint=f"one of {' '.join(ids)}")
-
-    def _entry(self, beginning: str) -> Entry:
-        record = self._id(beginning)
-        return next(self._load("WHERE r.id = (SELECT ifnull(back_of, id) FROM record WHERE id = ?)", record))
-
-    def _wanted(self, words: str, status: str, event: str) -> tuple[str, list[object]]:
-        parts, values = ["r.back_of IS NULL"], list[object]()
-        if status:
-            parts.append("r.status = ?")
-            values.append(status)
-        else:
-            parts.append("r.status != 'rejected'")
-        if event:
-            parts.append("r.event IN (SELECT id FROM event WHERE name = ?)")
-            values.append(event)
-        if words.strip():
-            query = rows.query(words)
-            parts.append("r.number IN (SELECT rowid FROM search WHERE search MATCH ?)" if query else "0")
-            values += [query] if query else []
-        return f"WHERE {' AND '.join(parts)}", values
 
     def _is_untouched(self, record: str) -> bool:
         """Tell whether a side is a card by itself that no person has decided anything about."""

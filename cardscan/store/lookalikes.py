@@ -114,7 +114,7 @@ def compare(one: CardRecord, other: CardRecord) -> tuple[float, tuple[str, ...]]
         reasons.append("same name" if alike == 1 else "similar name")
     if _firms(one) & _firms(other):
         reasons.append("same company")
-    elif _domains(one) & _domains(other):
+    elif "same e-mail" not in reasons and _domains(one) & _domains(other):
         reasons.append("same domain")
     doubt = 1.0
     for reason in reasons:
@@ -140,7 +140,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def lookalikes(
-    db: sqlite3.Connection, load: Callable[[Iterable[str]], Iterable[CardRecord]], apart: Sequence[tuple[str, str]] = ()
+    db: sqlite3.Connection, load: Callable[[Iterable[str]], Iterable[CardRecord]], apart: Sequence[Sequence[str]] = ()
 ) -> list[Lookalike]:
     """Give the pairs of cards that may be of one person and are not yet merged, the likeliest first.
 

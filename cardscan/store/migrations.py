@@ -53,7 +53,8 @@ def library(db: sqlite3.Connection) -> None:
              today TEXT NOT NULL,
              region TEXT NOT NULL,
              done TEXT NOT NULL DEFAULT '',
-             doubts INTEGER NOT NULL,
+             doubts INTEGER NOT NULL DEFAULT 0,  -- this and `noted` follow from the rest
+             noted INTEGER NOT NULL DEFAULT 0,
              draft TEXT NOT NULL,
              pinned TEXT NOT NULL DEFAULT '',
              decisions TEXT NOT NULL DEFAULT '[]'

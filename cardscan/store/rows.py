@@ -66,14 +66,14 @@ def _entry(row: sqlite3.Row) -> Entry:
     readings = [reading_from(row["reading"], row["digest"], row["given"], "front")]
     if row["back"]:
         readings.append(reading_from(row["back_reading"], row["back_digest"], row["back_given"], "back"))
-    draft = _DRAFT.decode(row["pinned"] or row["draft"])
+    base = draft(row["pinned"] or row["draft"])
     made = decisions(row["decisions"])
-    view = overlay(draft, made, crops_of(readings))
+    view = overlay(base, made, crops_of(readings))
     record = CardRecord(
         id=row["id"],
         contact=view.contact,
         note=view.note,
-        readings=tuple(_inked(r, positions) for r, positions in _zipped(readings, draft.ink)),
+        readings=tuple(_inked(r, positions) for r, positions in _zipped(readings, base.ink)),
         event=_event(row),
         scanned_at=datetime.fromisoformat(row["scanned_at"]),
         review=view.review if row["status"] == "draft" else (),
@@ -125,6 +125,11 @@ def draft_of(record: CardRecord) -> Draft:
     """Give what the parsers made of a card."""
     ink = tuple(tuple(i for i, x in enumerate(r.lines) if x.script == "handwritten") for r in record.readings)
     return Draft(contact=record.contact, note=record.note, review=record.review, ink=ink)
+
+
+def draft(text: str) -> Draft:
+    """Decode a draft."""
+    return _DRAFT.decode(text)
 
 
 def decisions(text: str) -> tuple[Decision, ...]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
 
-from cardscan import Library
-from store.stacks import CALLOWAY, REPLAY, SAMPLES, scan
+from cardscan import Library, pipeline
+from store.stacks import CALLOWAY, JOB, REPLAY, SAMPLES, scan
 
 if TYPE_CHECKING:
     import subprocess
@@ -173,3 +175,80 @@ def test_without_a_library_the_way_to_one_is_told(cardscan: Cardscan, tmp_path: 
     assert (run.returncode, run.stdout) == (6, "")
     assert "there is no library yet (cardscan scan puts cards into it)" in run.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.usefixtures("library")
+class TestPeople:
+    def test_lookalikes_are_proposed_joined_and_parted(self, cardscan: Cardscan, tmp_path: Path) -> None:
+        assert cardscan("merge").stderr == "no two cards look like one person's\n"
+        with Library(tmp_path / "data" / "library.db") as library:
+            shots = pipeline.shoot(str(SAMPLES / "mixer_front.jpg"), REPLAY)
+            crop = replace(shots[0].reading.crop, digest="0" * 64)
+            again = replace(shots[0], reading=replace(shots[0].reading, crop=crop))
+            (other,) = library.add("met_again.png", [again], JOB, pipeline.assemble)
+        run = cardscan("merge")
+        for told in (CALLOWAY[:8], other[:8], "same e-mail, same phone, same name, same company", "1 pair;"):
+            assert told in run.stdout
+        (pair,) = records(cardscan("merge", "--json"))
+        assert {pair["one"], pair["other"]} == {CALLOWAY, other}
+        run = cardscan("merge", CALLOWAY[:6], other[:6])
+        assert (run.returncode, run.stdout) == (0, "")
+        assert run.stderr.startswith("one person with 2 cards")
+        shown = cardscan("show", CALLOWAY).stdout
+        assert shown.count("met: ") == 2
+        assert "promised: Send seminar invite [open]" in shown
+        assert {r.get("person") for r in records(cardscan("list", "nduka", "--json"))} == {None, CALLOWAY}
+        assert "a person of its own" in cardscan("merge", "--undo", other).stderr
+        assert cardscan("merge", CALLOWAY, other, "--apart").returncode == 0
+        assert cardscan("merge").stderr == "no two cards look like one person's\n"
+
+    @pytest.mark.parametrize(
+        "options", [["b0"], ["b0", "aa", "cc"], ["--apart"], ["--undo", "b0", "b0", "aa"], [CALLOWAY, CALLOWAY]]
+    )
+    def test_a_merge_is_of_two(self, cardscan: Cardscan, options: list[str]) -> None:
+        assert cardscan("merge", *options).returncode == 2
+
+    def test_events_are_counted_and_renamed(self, cardscan: Cardscan) -> None:
+        (event,) = records(cardscan("events", "--json"))
+        assert event == {"name": "Small Biz Mixer", "date": "2026-11-19", "place": "Sacramento", "cards": 3, "notes": 1}
+        assert cardscan("events", "--rename", "Small Biz Mixer", "Winter Mixer").stderr == "renamed on 3 cards\n"
+        assert "Winter Mixer" in cardscan("events").stdout
+        assert cardscan("events", "--rename", "Expo", "x").returncode == 2
+
+
+class TestUpkeep:
+    def test_reparse_keeps_what_was_typed(self, cardscan: Cardscan, library: Path) -> None:
+        with Library(library) as kept:
+            kept.edit(CALLOWAY, {"names[0]": "Cal Nduka"})
+            with sqlite3.connect(library) as db:  # as an older parser would have left it
+                db.execute("UPDATE record SET draft = replace(draft, 'Vanterpool', 'Vanterp00l')")
+        run = cardscan("reparse")
+        assert (run.returncode, run.stdout, run.stderr) == (0, "", "1 of 3 cards changed\n")
+        names = [r["contact"]["names"][0]["value"] for r in records(cardscan("list", "--json"))]
+        assert {"Cal Nduka", "Theodore L. Vanterpool"} <= set(names)
+
+    def test_forget_asks_first(self, cardscan: Cardscan, library: Path) -> None:
+        run = cardscan("forget", CALLOWAY)
+        assert run.returncode == 2
+        assert "add --yes" in run.stderr
+        with Library(library) as kept:
+            kept.merge(CALLOWAY, next(kept.find("vanterpool")).id)
+        run = cardscan("forget", CALLOWAY[:5], "--yes")
+        assert run.returncode == 0
+        assert "forgot 1 card" in run.stderr
+        assert "other cards of the same person are kept: " in run.stderr
+        assert b"newborn" not in library.read_bytes()
+        assert cardscan("show", CALLOWAY).returncode == 2
+
+    def test_a_backup_is_a_library(self, cardscan: Cardscan, library: Path) -> None:
+        assert cardscan("backup", "copy.db").stderr == "wrote copy.db\n"
+        copied = records(cardscan("list", "--json", "--library", "copy.db"))
+        assert copied == records(cardscan("list", "--json"))
+        assert cardscan("backup", library.parent).returncode == 6
+
+    def test_doctor_looks_at_the_library(self, cardscan: Cardscan, library: Path) -> None:
+        assert f"{library}: 3 cards, no damage" in cardscan("doctor").stdout
+        library.write_text("Dear Sir or Madam")
+        run = cardscan("doctor")
+        assert run.returncode == 6
+        assert "is no cardscan library" in run.stdout

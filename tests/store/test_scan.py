@@ -6,19 +6,11 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from cardscan import Library, batch, pipeline
 from cardscan.geometry import Quad
 from cardscan.record import to_json
 from cardscan.types import Shot
 from store.stacks import CALLOWAY, JOB, PICTURES, SAMPLES, put, readings, scan, values
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    """Give an empty library."""
-    return Library(tmp_path / "library.db")
 
 
 def test_the_records_are_those_of_a_scan_without_a_library(library: Library) -> None:

@@ -1,0 +1,42 @@
+"""How a card leaves the library for good: rows, history, search index, and what other records' history tells of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def forget(db: sqlite3.Connection, record: str) -> None:
+    """Delete a record with both sides, their crops, readings, decisions and history.  Runs within a transaction."""
+    sides = [record, *(row[0] for row in db.execute("SELECT id FROM record WHERE back_of = ?", (record,)))]
+    for side in sides:
+        _blank(db, side)
+        number = db.execute("SELECT number FROM record WHERE id = ?", (side,)).fetchone()[0]
+        db.execute("DELETE FROM search WHERE rowid = ?", (number,))
+    marks = ", ".join("?" * len(sides))
+    db.execute(f"DELETE FROM side WHERE id IN ({marks})", sides)  # noqa: S608 - records, history and traits go with it
+    db.execute("DELETE FROM file WHERE digest NOT IN (SELECT digest FROM side)")
+    db.execute("DELETE FROM operation WHERE id NOT IN (SELECT operation FROM change)")
+
+
+def _blank(db: sqlite3.Connection, side: str) -> None:
+    """Empty the history that other records have from the time when they were paired with this one.
+
+    Their drafts of that time hold its text.  That they changed stays told, but it can no longer be undone.
+    """
+    shared = db.execute(
+        """SELECT b.record, min(b.operation), max(b.operation) FROM change a JOIN change b ON b.operation = a.operation
+           JOIN operation o ON o.id = a.operation
+           WHERE a.record = ? AND b.record != a.record AND (o.what IN ('pair', 'unpair') OR o.undoes IN
+             (SELECT id FROM operation WHERE what IN ('pair', 'unpair', 'undo')))
+           GROUP BY b.record""",
+        (side,),
+    ).fetchall()
+    for other, first, last in shared:
+        db.execute(
+            """UPDATE change SET told = '(forgotten)', before = '{}', after = '{}'
+               WHERE record = ? AND operation BETWEEN ? AND ?""",
+            (other, first, last),
+        )
