@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from cardscan.store import Library
+    from cardscan.types import Crop
 
     Report = Callable[[int, int], None]
     Keep = Callable[[str, list[Shot]], None]
@@ -158,13 +159,21 @@ def _run_into(
     ]
     pairs = [(front, back) for front, back in sides.pair(readings, job.pairing) if back]
     library.settle({r.crop.digest for r in readings}, pairs, pipeline.assemble)
-    ids = library.shown(readings)
-    records = {r.id: r for r in library.records(ids)}
+    paths = {r.crop.digest: r.crop.source for r in readings}
     return Outcome(
-        records=tuple(records[i] for i in ids),
+        records=tuple(_found_at(record, paths) for record in library.records(library.shown(readings))),
         failures=tuple(failures),
         known=tuple(path for path in files if path in held | copies),
     )
+
+
+def _found_at(record: CardRecord, paths: Mapping[str, str]) -> CardRecord:
+    """Name the files of a record as they were given this time."""
+
+    def now(crop: Crop) -> Crop:
+        return replace(crop, source=paths.get(crop.digest, crop.source))
+
+    return replace(record, readings=tuple(replace(r, crop=now(r.crop)) for r in record.readings))
 
 
 def _digest(path: str) -> str | None:

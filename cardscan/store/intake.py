@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from cardscan.store.ledger import Ledger, Operation
     from cardscan.store.overlay import Decision
-    from cardscan.types import CardRecord, Event, Job, Reading, Shot
+    from cardscan.store.rows import Entry
+    from cardscan.types import CardRecord, Event, Job, Reading, Shot, Side
 
     Assemble = Callable[[Sequence[Reading], Job], Sequence[CardRecord]]
     """Makes records of readings: `pipeline.assemble`."""
@@ -58,7 +59,7 @@ def add(ledger: Ledger, path: str, shots: Sequence[Shot], job: Job, assemble: As
         ids = []
         for shot in _renumbered(shots, _known(db, digest)):
             ids.append(side_id(shot.reading))
-            _put(operation, path, shot, job, assemble)
+            put(operation, path, shot, job, assemble)
         return ids
 
 
@@ -99,7 +100,7 @@ def _numbered(shot: Shot, index: int) -> Shot:
     return replace(shot, reading=replace(reading, crop=replace(reading.crop, index=index)))
 
 
-def _put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemble) -> None:
+def put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemble) -> None:
     """Write one side and its record, or read it anew."""
     db, reading, crop = operation.db, shot.reading, shot.reading.crop
     key, text = side_id(reading), rows.reading_text(reading)
@@ -128,6 +129,15 @@ def _put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemb
     draft = rows.text(rows.draft_of(_assembled([kept], job, assemble)))
     name = os.fsencode(path).decode("utf-8", "replace").rpartition(os.sep)[2]
     operation.insert(f"from {name}", id=key, revision=0, status="draft", person=label, draft=draft, **context)
+
+
+def recut(operation: Operation, entry: Entry, side: Side, shot: Shot, assemble: Assemble) -> None:
+    """Put a card that a person cut anew out of the same page in the place of what was read of it."""
+    old, new = entry.crops[side], shot.reading.crop
+    if (old.digest, old.page) != (new.digest, new.page):
+        raise UsageError("this is another picture", entry.row["id"], "scan it instead")
+    job = rows.context(entry.row, entry.record.event)
+    put(operation, old.source, _numbered(shot, old.index), job, assemble)
 
 
 def _assembled(readings: Sequence[Reading], job: Job, assemble: Assemble) -> CardRecord:

@@ -35,7 +35,7 @@ class Change:
     at: datetime
     who: str
     what: str
-    """scan, rescan, pair, unpair, reparse, edit, accept, reject, reopen, merge, event, done or undo."""
+    """scan, pair, unpair, recut, reparse, edit, accept, reject, reopen, merge, apart, event, done or undo."""
     told: str
     """What changed, in words."""
     before: Mapping[str, Any]
@@ -135,7 +135,7 @@ class Ledger:
             db = undoing.db
             found = db.execute("SELECT what, who FROM operation WHERE id = ?", (number,)).fetchone()
             before = db.execute("SELECT 1 FROM operation WHERE undoes = ?", (number,)).fetchone()
-            if found is None or found["who"] != PERSON or before:
+            if found is None or found["who"] != PERSON or found["what"] == "recut" or before:
                 raise StoreError("there is nothing to undo", str(self.database.path), "cardscan show tells the history")
             for change in db.execute("SELECT * FROM change WHERE operation = ?", (number,)).fetchall():
                 row = undoing.row(change["record"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cardscan.store.ledger import Operation
     from cardscan.store.people import Person
     from cardscan.store.rows import Entry
-    from cardscan.types import CardRecord, Event, Job, Reading, Shot
+    from cardscan.types import CardRecord, Event, Job, Reading, Shot, Side
 
 
 def default_path() -> Path:
@@ -95,6 +95,15 @@ class Library(Reader):
         with self._changing("unpair", record, revision) as (operation, entry):
             back = intake.unpair(operation, entry.row["id"], assemble)
         return self.get(record), self.get(back)
+
+    def recut(self, record: str, side: Side, shot: Shot, assemble: Assemble, revision: int | None = None) -> CardRecord:
+        """Take in a side that was cut out of its page and read anew; what was typed stays.
+
+        It cannot be undone: cut it along the former corners instead.
+        """
+        with self._changing("recut", record, revision) as (operation, entry):
+            intake.recut(operation, entry, side, shot, assemble)
+        return self.get(record)
 
     def reparse(self, assemble: Assemble, report: Callable[[int, int], None] | None = None) -> int:
         """Parse all readings again; give the number of records that are different now.

@@ -133,10 +133,10 @@ def _likeness(one: str, other: str) -> float:
         return 1.0
     if len(a) > 1 and len(b) > 1 and a[-1] == b[-1] and 1 in (len(a[0]), len(b[0])) and a[0][0] == b[0][0]:
         return 0.9  # J. Smith and John Smith
-    if len(a) != len(b):
-        # a middle name or a degree more says nothing
-        return fuzz.token_set_ratio(one, other) / 100 * (0.95 if min(len(a), len(b)) > 1 else 0.7)
-    return fuzz.token_sort_ratio(one, other) / 100
+    near = max(fuzz.token_sort_ratio(one, other), fuzz.ratio("".join(a), "".join(b)))  # a blank may be misread too
+    if len(a) != len(b) and min(len(a), len(b)) > 1:
+        near = max(near, 0.95 * fuzz.token_set_ratio(one, other))  # a middle name or a degree more says little
+    return near / 100
 
 
 def lookalikes(

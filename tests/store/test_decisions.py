@@ -10,7 +10,7 @@ import pytest
 from synthetic import line, reading
 
 from cardscan import pipeline
-from cardscan.errors import UsageError
+from cardscan.errors import StoreError, UsageError
 from cardscan.geometry import Quad
 from cardscan.store.ledger import Conflict
 from cardscan.types import Shot
@@ -160,6 +160,26 @@ class TestReparse:
         assert [f.value for f in library.get(jane).contact.all("emails")] == ["typed@example.com"]
 
 
+class TestRecut:
+    def test_a_card_that_was_cut_anew_is_the_same_card(self, library: Library, jane: str) -> None:
+        library.edit(jane, {"emails[0]": "typed@example.com"})
+        old = reading(*LINES)
+        wider = Quad.box(400, 300, 1600, 900)  # hardly where it was cut before
+        new = replace(reading("Joan Public", *LINES[1:3]), crop=replace(old.crop, quad=wider, index=7))
+        record = library.recut(jane, "front", Shot(reading=new, jpeg=b"new"), pipeline.assemble, revision=2)
+        assert record.id == jane
+        assert record.readings[0].crop.quad == wider
+        assert {"Joan Public", "typed@example.com"} <= set(values(record))
+        assert library.crop(jane) == b"new"
+        assert library.count() == 1
+        with pytest.raises(StoreError, match="nothing to undo"):
+            library.undo(library.history(jane)[-1].operation)
+
+    def test_another_picture_is_refused(self, library: Library, jane: str) -> None:
+        with pytest.raises(UsageError, match="another picture"):
+            library.recut(jane, "front", Shot(reading=reading("x", source="x.jpg")), pipeline.assemble)
+
+
 class TestUndo:
     def test_all_that_a_person_does_can_be_taken_back_in_turn(self, library: Library) -> None:
         scan(library, "mixer_front.jpg", "mixer_back.jpg")
@@ -176,7 +196,7 @@ class TestUndo:
         after = library.get(CALLOWAY)
         assert replace(after, revision=0) == replace(before, revision=0)
         assert library.count() == 1
-        with pytest.raises(Exception, match="nothing to undo"):
+        with pytest.raises(StoreError, match="nothing to undo"):
             library.undo(library.history(CALLOWAY)[-6].operation)
 
     def test_what_was_changed_since_is_not_taken_back(self, library: Library, jane: str) -> None:
@@ -201,7 +221,7 @@ class TestUndo:
         assert library.history(jane)[1].before == {"decisions": "[]"}
 
     def test_a_scan_is_nothing_to_undo(self, library: Library, jane: str) -> None:
-        with pytest.raises(Exception, match="nothing to undo"):
+        with pytest.raises(StoreError, match="nothing to undo"):
             library.undo(library.history(jane)[0].operation)
 
 

@@ -39,6 +39,14 @@ def test_a_copy_of_a_file_is_the_same_file(library: Library, tmp_path: Path) -> 
     assert [Path(p).name for p in outcome.known] == ["b.jpg"]
 
 
+def test_a_file_that_was_moved_is_known_and_named_as_it_is_now(library: Library, tmp_path: Path) -> None:
+    scan(library, "scan_cpa.jpg")
+    shutil.copy(SAMPLES / "scan_cpa.jpg", tmp_path / "moved.jpg")
+    outcome = scan(library, "moved.jpg", folder=tmp_path)
+    assert outcome.known == (str(tmp_path / "moved.jpg"),)
+    assert outcome.records[0].to_dict()["source"]["file"] == str(tmp_path / "moved.jpg")
+
+
 def test_fronts_and_backs_of_one_batch_are_one_record(library: Library) -> None:
     (record,) = scan(library, "mixer_front.jpg", "mixer_back.jpg").records
     assert record.id == CALLOWAY
