@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardscan import Library, batch
-from cardscan.store.lookalikes import PROPOSED_FROM, compare
+from cardscan.store.lookalikes import PROPOSED_FROM, compare, traits
 from cardscan.types import CardRecord, Contact, Event, Field, Job, Shot
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "training"))
@@ -242,7 +242,7 @@ def lookalikes(count: int, chance: random.Random) -> None:
             "stranger": other,
         }
         for kind, card in kinds.items():
-            pairs.setdefault(kind, []).append(compare(_record(one), _record(card))[0])
+            pairs.setdefault(kind, []).append(compare(_traits(one), _traits(card))[0])
     print("| | pairs | proposed |\n|---|---|---|")
     for kind, scores in sorted(pairs.items()):
         print(f"| {kind} | {len(scores)} | {sum(s >= PROPOSED_FROM for s in scores) / len(scores):.1%} |")
@@ -265,9 +265,13 @@ def _misread(name: str, chance: random.Random) -> str:
     return name[:at] + chance.choice("aeilnorst") + name[at + 1 :]
 
 
-def _record(values: dict[str, str]) -> CardRecord:
+def _traits(values: dict[str, str]) -> dict[str, set[str]]:
     fields = (Field(name=n, value=v, raw=v, confidence=0.9) for n, v in values.items())
-    return CardRecord(id="", contact=Contact(fields=tuple(fields)), readings=(), scanned_at=datetime.now(UTC))
+    record = CardRecord(id="", contact=Contact(fields=tuple(fields)), readings=(), scanned_at=datetime.now(UTC))
+    found: dict[str, set[str]] = {}
+    for kind, value in traits(record):
+        found.setdefault(kind, set()).add(value)
+    return found
 
 
 if __name__ == "__main__":

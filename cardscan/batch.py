@@ -140,9 +140,9 @@ def _run_into(
 ) -> Outcome:
     digests = {path: _digest(path) for path in files}
     first = {digest: path for path, digest in reversed(digests.items()) if digest}
-    copies = {path for path, digest in digests.items() if digest and first[digest] != path}
+    copies = {path: first[digest] for path, digest in digests.items() if digest and first[digest] != path}
     held = {path for path in first.values() if not again and library.known(digests[path] or "")}
-    todo = [path for path in files if path not in held | copies]
+    todo = [path for path in files if path not in held and path not in copies]
 
     def keep(path: str, shots: list[Shot]) -> None:
         library.add(path, shots, job, pipeline.assemble)
@@ -163,7 +163,7 @@ def _run_into(
     return Outcome(
         records=tuple(_found_at(record, paths) for record in library.records(library.shown(readings))),
         failures=tuple(failures),
-        known=tuple(path for path in files if path in held | copies),
+        known=tuple(path for path in files if path in held or (path in copies and digests[copies[path]])),
     )
 
 

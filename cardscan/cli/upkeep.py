@@ -28,7 +28,7 @@ def forget(
 ) -> None:
     """Delete cards for good: pictures, readings, history and all."""
     with opened(library) as kept:
-        records = [kept.get(i) for i in ids]
+        records = list({r.id: r for r in map(kept.get, ids)}.values())
         for record in records:
             say(f"{record.id[:SHORT]}  {', '.join(c for c in cells(record)[:4] if c)}")
         if not yes:
@@ -36,8 +36,7 @@ def forget(
                 raise UsageError("nothing is deleted without being asked", hint="add --yes")
             typer.confirm("Delete for good?", abort=True, err=True)
         others = {c.id for r in records for c in kept.person(r.id).cards} - {r.id for r in records}
-        for record in records:
-            kept.forget(record.id)
+        kept.forget(*(r.id for r in records))
     say(f"forgot {len(records)} card{'s' * (len(records) != 1)}")
     if others:
         say(f"other cards of the same person are kept: {' '.join(sorted(i[:SHORT] for i in others))}")

@@ -94,7 +94,7 @@ class Library(Reader):
         """Make two cards of the two sides of one."""
         with self._changing("unpair", record, revision) as (operation, entry):
             back = intake.unpair(operation, entry.row["id"], assemble)
-        return self.get(record), self.get(back)
+        return self.get(entry.row["id"]), self.get(back)
 
     def recut(self, record: str, side: Side, shot: Shot, assemble: Assemble, revision: int | None = None) -> CardRecord:
         """Take in a side that was cut out of its page and read anew; what was typed stays.
@@ -220,16 +220,17 @@ class Library(Reader):
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 
-    def forget(self, record: str) -> None:
-        """Delete a card for good: both sides, pictures, readings, history, and their bytes in the file.
+    def forget(self, *records: str) -> None:
+        """Delete cards for good: both sides, pictures, readings, history, and their bytes in the file.
 
         Raises:
             StoreError: it is deleted, but another program holds on to the old state of the file.
         """
         with self._database.writing() as db:
-            forget(db, self._entry(record).row["id"])
+            for record in {self._entry(r).row["id"] for r in records}:
+                forget(db, record)
         if not self._database.scrub():
-            told = "the card is deleted, but another program is reading the library and keeps its bytes in the file"
+            told = "it is deleted, but another program is reading the library and keeps its bytes in the file"
             raise StoreError(told, str(self.path), "they go when that program closes it")
 
     def backup(self, path: str | os.PathLike[str]) -> None:

@@ -16,9 +16,13 @@ from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from cardscan.types import CardRecord
+
+    Traits = Mapping[str, AbstractSet[str]]
+    """The values of a card by kind."""
 
 CROWD = 40
 """A trait that more cards share tells nothing of who is who: a switchboard, info@, a common name."""
@@ -35,8 +39,12 @@ WEIGHTS = {
 """How far each agreement alone makes two cards one person's; together they are 1 - prod(1 - weight)."""
 OTHER_NAME = 0.25
 """What a score is multiplied by where both cards name somebody, and nobody alike: colleagues share lines and mailboxes."""
+BLOCKS = ("email", "phone", "words", "colleague")
+"""Traits that two cards of one person share at least one of: the same mailbox, number or name in any order of its words,
+or the same initials at the same firm, for a name with a letter misread."""
 ALIKE, DIFFERENT = 0.86, 0.7
 """Similarity of two names from which on they are alike (one or two letters misread), and up to which they differ."""
+_NONE: frozenset[str] = frozenset()
 SHARED_MAILBOXES = frozenset("info office mail contact hello sales admin enquiries kontakt service".split())
 PUBLIC_MAIL = frozenset(
     "gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com aol.com icloud.com me.com msn.com gmx.de web.de qq.com 163.com proton.me".split()
@@ -75,46 +83,39 @@ def _domains(record: CardRecord) -> set[str]:
     return {d for v in values if (d := _domain(v)) and d not in PUBLIC_MAIL}
 
 
-def _emails(record: CardRecord) -> set[str]:
-    values = {f.value.lower() for f in record.contact.all("emails")}
-    return {v for v in values if v.partition("@")[0] not in SHARED_MAILBOXES}
-
-
-def _phones(record: CardRecord) -> set[str]:
-    numbers = (f for f in record.contact.all("phones") if f.label != "fax")
-    return {d + (f.extension or "") for f in numbers if len(d := re.sub(r"\D", "", f.value)) >= 7}
-
-
-def _names(record: CardRecord) -> set[str]:
-    return {name for f in record.contact.all("names") if (name := folded(f.value))}
-
-
-def _firms(record: CardRecord) -> set[str]:
-    return {firm for f in record.contact.all("companies") if (firm := _firm(f.value))}
-
-
 def traits(record: CardRecord) -> set[tuple[str, str]]:
-    """Give what a card of the same person would share, as kinds and values."""
-    names = _names(record)
-    initials = {word[0] for name in names for word in name.split()}
-    found = {("email", v) for v in _emails(record)} | {("phone", v) for v in _phones(record)}
-    found |= {("name", " ".join(sorted(name.split()))) for name in names if " " in name}
-    return found | {("firm", f"{initial} {firm}") for firm in _firms(record) | _domains(record) for initial in initials}
+    """Give what is compared of a card, as kinds and values; BLOCKS are those by which cards are brought together."""
+    contact = record.contact
+    emails = {f.value.lower() for f in contact.all("emails")}
+    numbers = (f for f in contact.all("phones") if f.label != "fax")
+    values = {
+        "email": {v for v in emails if v.partition("@")[0] not in SHARED_MAILBOXES},
+        "phone": {d + (f.extension or "") for f in numbers if len(d := re.sub(r"\D", "", f.value)) >= 7},
+        "name": {name for f in contact.all("names") if (name := folded(f.value))},
+        "firm": {firm for f in contact.all("companies") if (firm := _firm(f.value))},
+        "domain": _domains(record),
+    }
+    words = [sorted(name.split()) for name in values["name"]]
+    values["words"] = {" ".join(w) for w in words if len(w) > 1}
+    places = values["firm"] | values["domain"]
+    values["colleague"] = {f"{''.join(sorted(x[0] for x in w))} {place}" for w in words for place in places}
+    return {(kind, value) for kind, found in values.items() for value in found}
 
 
-def compare(one: CardRecord, other: CardRecord) -> tuple[float, tuple[str, ...]]:
+def compare(one: Traits, other: Traits) -> tuple[float, tuple[str, ...]]:
     """Give the score that two cards are of one person, 0 to 1, and the reasons."""
-    reasons = []
-    if _emails(one) & _emails(other):
-        reasons.append("same e-mail")
-    if _phones(one) & _phones(other):
-        reasons.append("same phone")
-    alike = max((_likeness(a, b) for a in _names(one) for b in _names(other)), default=None)
+
+    def shared(kind: str) -> bool:
+        return not one.get(kind, _NONE).isdisjoint(other.get(kind, _NONE))
+
+    reasons = [reason for kind, reason in (("email", "same e-mail"), ("phone", "same phone")) if shared(kind)]
+    names = [(a, b) for a in one.get("name", _NONE) for b in other.get("name", _NONE)]
+    alike = max((_likeness(a, b) for a, b in names), default=None)
     if alike is not None and alike >= ALIKE:
         reasons.append("same name" if alike == 1 else "similar name")
-    if _firms(one) & _firms(other):
+    if shared("firm"):
         reasons.append("same company")
-    elif "same e-mail" not in reasons and _domains(one) & _domains(other):
+    elif "same e-mail" not in reasons and shared("domain"):
         reasons.append("same domain")
     doubt = 1.0
     for reason in reasons:
@@ -139,29 +140,37 @@ def _likeness(one: str, other: str) -> float:
     return near / 100
 
 
-def lookalikes(
-    db: sqlite3.Connection, load: Callable[[Iterable[str]], Iterable[CardRecord]], apart: Sequence[Sequence[str]] = ()
-) -> list[Lookalike]:
+def lookalikes(db: sqlite3.Connection, apart: Iterable[Sequence[str]] = ()) -> list[Lookalike]:
     """Give the pairs of cards that may be of one person and are not yet merged, the likeliest first.
 
     Of two people with several cards each only the best pair is given.  `apart` are pairs of person labels that a person
     said are different people.
     """
     blocks = db.execute(
-        """SELECT group_concat(r.id) FROM trait t JOIN record r ON r.number = t.record
-           WHERE r.status != 'rejected' GROUP BY t.kind, t.value HAVING count(*) BETWEEN 2 AND ?""",
-        (CROWD,),
+        f"""SELECT group_concat(t.record) FROM trait t JOIN record r ON r.number = t.record
+            WHERE t.kind IN ({", ".join("?" * len(BLOCKS))}) AND r.status != 'rejected'
+            GROUP BY t.kind, t.value HAVING count(*) BETWEEN 2 AND ?""",  # noqa: S608
+        (*BLOCKS, CROWD),
     )
-    pairs = {pair for (ids,) in blocks for pair in combinations(sorted(ids.split(",")), 2)}
-    records = {r.id: r for r in load({i for pair in pairs for i in pair})}
+    pairs = {pair for (numbers,) in blocks for pair in combinations(sorted(map(int, numbers.split(","))), 2)}
+    cards = {number: _known(db, number) for number in {n for pair in pairs for n in pair}}
     best: dict[tuple[str, str], Lookalike] = {}
     kept_apart = {tuple(sorted(pair)) for pair in apart}
-    for one, other in pairs:
-        first, second = sorted((records[one].person, records[other].person))
-        if first == second or (first, second) in kept_apart:
+    for a, b in pairs:
+        (one, first), (other, second) = cards[a][:2], cards[b][:2]
+        key = (first, second) if first < second else (second, first)
+        if first == second or key in kept_apart:
             continue
-        score, reasons = compare(records[one], records[other])
-        known = best.get((first, second))
-        if score >= PROPOSED_FROM and (known is None or known.score < score):
-            best[first, second] = Lookalike(one=one, other=other, score=score, reasons=reasons)
+        score, reasons = compare(cards[a][2], cards[b][2])
+        if score >= PROPOSED_FROM and (key not in best or best[key].score < score):
+            best[key] = Lookalike(one=one, other=other, score=score, reasons=reasons)
     return sorted(best.values(), key=lambda x: (-x.score, x.one, x.other))
+
+
+def _known(db: sqlite3.Connection, number: int) -> tuple[str, str, Traits]:
+    """Give a card's id, its person and its traits, from the index alone."""
+    found: dict[str, set[str]] = {}
+    for kind, value in db.execute("SELECT kind, value FROM trait WHERE record = ?", (number,)):
+        found.setdefault(kind, set()).add(value)
+    record, person = db.execute("SELECT id, person FROM record WHERE number = ?", (number,)).fetchone()
+    return record, person, found

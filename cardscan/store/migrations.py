@@ -47,7 +47,7 @@ def library(db: sqlite3.Connection) -> None:
              revision INTEGER NOT NULL,
              status TEXT NOT NULL CHECK (status IN ('draft', 'accepted', 'rejected')),
              person TEXT NOT NULL,
-             back_of TEXT UNIQUE REFERENCES record (id),
+             back_of TEXT REFERENCES record (id),
              event INTEGER REFERENCES event,
              scanned_at TEXT NOT NULL,
              today TEXT NOT NULL,
@@ -59,9 +59,11 @@ def library(db: sqlite3.Connection) -> None:
              pinned TEXT NOT NULL DEFAULT '',
              decisions TEXT NOT NULL DEFAULT '[]'
            )""",
-        "CREATE INDEX record_person ON record (person)",
-        "CREATE INDEX record_event ON record (event)",
-        "CREATE INDEX record_queue ON record (status, doubts DESC, number) WHERE back_of IS NULL",
+        # no plain index on back_of: SQLite would take `back_of IS NULL`, which nearly all are, for a good way in
+        "CREATE UNIQUE INDEX record_back ON record (back_of) WHERE back_of IS NOT NULL",
+        "CREATE INDEX record_person ON record (person, number)",
+        "CREATE INDEX record_event ON record (event, status, noted, back_of) WHERE back_of IS NULL",
+        "CREATE INDEX record_queue ON record (status, doubts DESC, number, id, back_of) WHERE back_of IS NULL",
         """CREATE TABLE operation (
              id INTEGER PRIMARY KEY,
              at TEXT NOT NULL,

@@ -101,6 +101,13 @@ def test_it_is_told_when_another_program_keeps_the_bytes(full: Library, monkeypa
     assert b"zanzibar" not in Path(full.path).read_bytes().lower()
 
 
+def test_several_go_at_once(full: Library) -> None:
+    ids = [r.id for r in full.find()]
+    full.forget(*ids[1:], ids[1])
+    assert [r.id for r in full.find()] == ids[:1]
+    assert full.check() == []
+
+
 def test_the_photos_are_not_touched(full: Library) -> None:
     full.forget(CALLOWAY)
     assert (SAMPLES / "mixer_front.jpg").exists()

@@ -39,6 +39,13 @@ def test_a_copy_of_a_file_is_the_same_file(library: Library, tmp_path: Path) -> 
     assert [Path(p).name for p in outcome.known] == ["b.jpg"]
 
 
+def test_a_copy_of_a_bad_file_is_not_known(library: Library, tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_text("hello")
+    outcome = scan(library, "a.jpg", "b.jpg", folder=tmp_path)
+    assert (outcome.known, len(outcome.failures)) == ((), 1)
+
+
 def test_a_file_that_was_moved_is_known_and_named_as_it_is_now(library: Library, tmp_path: Path) -> None:
     scan(library, "scan_cpa.jpg")
     shutil.copy(SAMPLES / "scan_cpa.jpg", tmp_path / "moved.jpg")
