@@ -7,8 +7,8 @@ that a pen wrote are read once more, by `ink`.
 
 from __future__ import annotations
 
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from cardscan.errors import EngineError, MissingDependency
 from cardscan.geometry import Quad
 from cardscan.ocr.codes import find_codes
 from cardscan.ocr.ink import Alphabet, InkReading, read_ink
+from cardscan.ocr.ppocr import INSTALL, Detector, Recogniser
 from cardscan.ocr.rows import join_boxes, joined_box
 from cardscan.ocr.script import tell_scripts
 from cardscan.ocr.upright import reading_order, turned_crop, turned_pixels
@@ -32,13 +33,9 @@ if TYPE_CHECKING:
 DETECT_SIDE = 960
 """Pixels of the card's longer side for detection, whose cost grows with the area. F1 over all fields at 736, 960, 1280:
 0.843, 0.850, 0.853."""
-MIN_SIDE = 8
-"""Pixels of the shorter side below which no print is legible; RapidOCR would blow a sliver up to 30 and take 15 s."""
 SURE = 0.9
 """Mean confidence of the probe lines from which on the first way up is taken without trying the other."""
 PROBES = 3
-NARROWEST = 320 / 48
-"""Width by height of the recogniser's input, at least: RapidOCR pads shorter lines with grey."""
 MIN_CONFIDENCE = 0.5
 """Below this the recogniser sees texture, not text."""
 
@@ -48,24 +45,12 @@ class RapidEngine:
 
     def __init__(self, threads: int = 1) -> None:
         try:
-            from rapidocr import RapidOCR
-        except ImportError as error:
-            raise MissingDependency(
-                f"RapidOCR cannot be loaded: {error}", hint="pip install rapidocr onnxruntime"
-            ) from error
-        self.name = f"rapidocr {version('rapidocr')}"
-        self._alphabet: Alphabet | None = None
-        self._ocr: Any = RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.max_side_len": 4000,
-                "Det.limit_type": "max",
-                "Det.limit_side_len": 4000,
-                "Rec.rec_batch_num": 1,
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
+            self.name = f"rapidocr {version('rapidocr')}"
+        except PackageNotFoundError as error:
+            raise MissingDependency(f"RapidOCR cannot be loaded: {error}", hint=INSTALL) from error
+        self._detector = Detector(threads)
+        self._recogniser = Recogniser(threads)
+        self._alphabet = Alphabet(self._recogniser.characters)
 
     def read(self, card: CardImage) -> Reading:
         """Read a card; see `OcrEngine.read`."""
@@ -119,43 +104,18 @@ class RapidEngine:
 
     def _detect(self, pixels: Pixels) -> Boxes:
         """Give the text boxes as n x 4 corners in pixels of the card."""
-        scale = min(1.0, DETECT_SIDE / max(pixels.shape[:2]))
-        small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
-        if min(small.shape[:2]) < MIN_SIDE:
-            return np.empty((0, 4, 2), np.float32)
-        found = self._ocr(small, use_det=True, use_cls=False, use_rec=False)
-        if getattr(found, "boxes", None) is None:
-            return np.empty((0, 4, 2), np.float32)
-        return np.asarray(found.boxes / scale, np.float32)
+        return self._detector.find(pixels, DETECT_SIDE)
 
     def read_plain(self, line: Pixels) -> tuple[str, float]:
         """Read the picture of one line as print."""
-        return self._recognise([line])[0]
+        return self._recogniser.read(line)
 
     def read_ink(self, line: Pixels, raw: tuple[str, float] | None = None) -> InkReading:
         """Read the picture of one line as handwriting; `raw` is what `read_plain` gives, if it is known."""
-        recogniser = self._recogniser()
-        if self._alphabet is None:
-            self._alphabet = Alphabet(recogniser.postprocess_op.character)
-
-        def probabilities(strip: Pixels) -> npt.NDArray[np.float32]:
-            ratio = max(strip.shape[1] / strip.shape[0], NARROWEST)
-            batch = recogniser.resize_norm_img(strip, ratio)[None]
-            return np.asarray(recogniser.session(batch.astype(np.float32))[0], np.float32)
-
-        return read_ink(line, self._alphabet, probabilities, raw or self.read_plain(line))
-
-    def _recogniser(self) -> Any:
-        """Give RapidOCR's recogniser, which it loads at the first use."""
-        if self._ocr.text_rec is None:
-            self._ocr.recognize_txt([np.full((48, 64, 3), 255, np.uint8)])
-        return self._ocr.text_rec
+        return read_ink(line, self._alphabet, self._recogniser.probabilities, raw or self.read_plain(line))
 
     def _recognise(self, crops: list[Pixels]) -> list[tuple[str, float]]:
-        if not crops:
-            return []
-        out = self._ocr.recognize_txt(crops)
-        return [(str(t), float(s)) for t, s in zip(out.txts, out.scores, strict=True)]
+        return [self._recogniser.read(crop) for crop in crops]
 
     def _way_up(self, pixels: Pixels, boxes: Boxes) -> tuple[int, Boxes, dict[int, tuple[str, float]]]:
         """Give the clockwise quarter turns that make the card upright, boxes turned so, and lines read by the way."""
