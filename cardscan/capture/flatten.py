@@ -42,6 +42,7 @@ def cut(pixels: Pixels, quad: Quad, size: tuple[int, int]) -> Pixels:
         corners *= np.array([pixels.shape[1] / width, pixels.shape[0] / height], np.float32)
     if np.array_equal(corners, target) and size == (pixels.shape[1], pixels.shape[0]):
         return pixels
-    matrix = cv2.getPerspectiveTransform(corners, target)
+    # OpenCV counts from the middle of the first pixel, quads from its corner: else a turned page gives other pixels
+    matrix = cv2.getPerspectiveTransform(corners - 0.5, target - 0.5)
     flat = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(flat, np.uint8)

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from cardscan.errors import CardscanError, EngineError, UsageError
+from cardscan.ocr.codes import find_codes
 from cardscan.ocr.legibility import complaints
 from cardscan.ocr.upright import turned_pixels
 from cardscan.types import Line, Reading
@@ -68,7 +69,7 @@ def load(name: str) -> OcrEngine:
 
 
 def read(engine: OcrEngine, card: CardImage) -> Reading:
-    """Read a card and hold the engine to its promise: nothing that is no Reading gets past here.
+    """Read a card, its text by the engine and its codes, and hold the engine to its promise: a Reading, or an error.
 
     Raises:
         EngineError: the engine failed or answered nonsense.
@@ -83,7 +84,9 @@ def read(engine: OcrEngine, card: CardImage) -> Reading:
     if not isinstance(reading, Reading) or not all(_is_sound(line) for line in reading.lines):
         raise EngineError(f"{engine.name} answered nonsense", source, _REMEDY)
     turn = next((n for n in range(4) if card.crop.quad.turned(n) == reading.crop.quad), 0)
-    return replace(reading, picture=complaints(turned_pixels(card.pixels, turn), reading.lines))
+    pixels = turned_pixels(card.pixels, turn)
+    codes = reading.codes or find_codes(pixels)
+    return replace(reading, codes=codes, picture=complaints(pixels, reading.lines))
 
 
 def _is_sound(line: Line) -> bool:

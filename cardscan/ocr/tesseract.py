@@ -9,7 +9,6 @@ import pytesseract
 
 from cardscan.errors import EngineError, MissingDependency
 from cardscan.geometry import Quad
-from cardscan.ocr.codes import find_codes
 from cardscan.ocr.upright import reading_order, turned_crop, turned_pixels
 from cardscan.types import Line, Reading
 
@@ -52,8 +51,7 @@ class TesseractEngine:
             if best[0] >= SURE:
                 break
         _, turn, lines = best
-        pixels = turned_pixels(card.pixels, turn)
-        return Reading(crop=turned_crop(card.crop, turn), lines=reading_order(lines), codes=find_codes(pixels))
+        return Reading(crop=turned_crop(card.crop, turn), lines=reading_order(lines))
 
     def _lines(self, pixels: Pixels, source: str) -> list[Line]:
         try:
