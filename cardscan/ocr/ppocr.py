@@ -1,12 +1,13 @@
 """From pixels to boxes of text, and from the picture of a line to its text: PP-OCRv6, whose models RapidOCR's wheel holds.
 
-The networks are run here and not by RapidOCR, so that they get rid of their subnormal weights (see `weights`) and lines
-are not padded more than they must be; the rest is done as RapidOCR does it.
+The networks are run here and not by RapidOCR, so that they are rid of their subnormal weights (see `weights`), lines are
+not padded more than they must be, and nothing is imported that takes a second; the rest is done as RapidOCR does it.
 """
 
 from __future__ import annotations
 
 import math
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from cardscan.errors import MissingDependency
 from cardscan.ocr.weights import without_subnormals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from cardscan.types import Pixels
@@ -29,6 +32,15 @@ DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 DIRECTION = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
 STEP = 32
 """The detector halves a picture five times."""
+TEXT = 0.3
+"""From this on a point of the detector's map is text; this and the next three are RapidOCR's."""
+SURE = 0.5
+"""Least mean of a line."""
+GROWTH = 1.6
+"""Area by circumference is what a line is grown by on each side, times this."""
+THINNEST = 3.0
+"""Pixels of the map; thinner lines are specks."""
+MOST_BOXES = 1000
 HEIGHT = 48
 """Pixels of a line as the recogniser sees it."""
 NARROWEST = 160
@@ -44,9 +56,6 @@ class Detector:
 
     def __init__(self, threads: int = 1) -> None:
         self._session = _session(DETECTOR, threads)
-        from rapidocr.ch_ppocr_det.utils import DBPostProcess
-
-        self._boxes = DBPostProcess(thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
 
     def find(self, pixels: Pixels, side: int) -> Boxes:
         """Give the boxes of text as n x 4 corners in pixels of the picture, searched at `side` pixels of its longer side."""
@@ -56,9 +65,9 @@ class Detector:
         if not min(size):
             return np.empty((0, 4, 2), np.float32)
         small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-        heat = self._session.run(None, {"x": _normalised(small)[None]})[0]
-        boxes, _ = self._boxes(heat, (height, width))
-        return np.asarray(boxes, np.float32).reshape(-1, 4, 2)
+        heat = self._session.run(None, {"x": _normalised(small)[None]})[0][0, 0]
+        boxes = _boxes_on(heat) * (width / size[0], height / size[1])
+        return np.asarray(np.clip(boxes, 0, (width, height)), np.float32)
 
 
 class Direction:
@@ -99,11 +108,13 @@ class Recogniser:
 
 def _session(model: str, threads: int) -> Any:
     """Load a model out of RapidOCR's package."""
+    found = find_spec("rapidocr")  # importing it would take a second, and nothing of it but the models is needed
     try:
         import onnxruntime
-        import rapidocr
 
-        weights = without_subnormals(Path(rapidocr.__file__).parent / "models" / model)
+        if not found or not found.origin:
+            raise ImportError("it is not installed")
+        weights = without_subnormals(Path(found.origin).parent / "models" / model)
     except (ImportError, OSError) as error:
         raise MissingDependency(f"RapidOCR cannot be loaded: {error}", hint=INSTALL) from error
     options = onnxruntime.SessionOptions()
@@ -111,6 +122,35 @@ def _session(model: str, threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+
+
+def _boxes_on(heat: Matrix) -> Matrix:
+    """Give the boxes of lines (n x 4 corners, top-left first) on a map of how surely there is text.
+
+    Differentiable Binarization (Liao et al., 2020), section 3.5: the network draws lines shrunk, so they are grown again.
+    """
+    mask = cv2.dilate(np.asarray(heat > TEXT, np.uint8), np.ones((2, 2), np.uint8))
+    boxes = []
+    for outline in cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0][:MOST_BOXES]:
+        centre, (width, height), angle = cv2.minAreaRect(outline)
+        if min(width, height) < THINNEST or _mean_inside(heat, (centre, (width, height), angle)) < SURE:
+            continue
+        grow = GROWTH * width * height / (width + height)
+        corners = np.asarray(cv2.boxPoints((centre, (width + grow, height + grow), angle)), np.float32)
+        left, right = np.split(corners[np.argsort(corners[:, 0], kind="stable")], 2)
+        (a, d), (b, c) = (side[np.argsort(side[:, 1], kind="stable")] for side in (left, right))
+        boxes.append((a, b, c, d))
+    return np.asarray(boxes, np.float32).reshape(-1, 4, 2)
+
+
+def _mean_inside(heat: Matrix, box: tuple[Sequence[float], Sequence[float], float]) -> float:
+    corners = cv2.boxPoints(box)
+    low = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
+    high = np.ceil(corners.max(axis=0)).astype(int) + 1
+    part = heat[low[1] : high[1], low[0] : high[0]]
+    inside = np.zeros(part.shape, np.uint8)
+    cv2.fillPoly(inside, [(corners - low).astype(np.int32)], 1)
+    return float(cv2.mean(part, inside)[0])
 
 
 def _strip(line: Pixels, least: int, most: int | None = None) -> Matrix:

@@ -175,8 +175,9 @@ def _upright_share(line: Pixels) -> float:
     """Give the share of the edges that lie along the line's two main directions: print has straight stems and bars."""
     dark = darkness(line)
     across, down = cv2.Sobel(dark, cv2.CV_32F, 1, 0), cv2.Sobel(dark, cv2.CV_32F, 0, 1)
-    angle = np.degrees(np.arctan2(down, across)) % 180
-    share = np.histogram(angle, 30, (0, 180), weights=across**2 + down**2)[0]
+    angle = cv2.phase(across, down, angleInDegrees=True)
+    bins = np.asarray(angle / 6, np.intp) % 30
+    share = np.bincount(bins.ravel(), weights=(across**2 + down**2).ravel(), minlength=30)
     share = share / (share.sum() + 1e-9)
     pairs = share + np.roll(share, 1)  # windows of 12 degrees
     return float(max(pairs[i] for i in range(-4, 6)) + max(pairs[13:17]))

@@ -160,7 +160,7 @@ def test_a_code_is_read_and_placed_on_a_card_that_lies_on_its_side(name: str, sa
     (page,) = capture.pages(str(samples / "qr_vcard.jpg"))
     upright = max(capture.cards(page), key=lambda c: c.crop.quad.area)
     for turn in (0, 3):
-        reading = ocr.load(name).read(whole(turned_pixels(upright.pixels, turn)))
+        reading = ocr.read(ocr.load(name), whole(turned_pixels(upright.pixels, turn)))
         (code,) = reading.codes
         assert code.text.startswith("BEGIN:VCARD")
         left, top, right, bottom = code.quad.bounds
