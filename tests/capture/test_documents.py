@@ -42,6 +42,38 @@ def test_a_page_is_drawn_at_300_dots_an_inch_and_posters_coarser(tmp_path: Path)
     assert min(dot.pixels.shape[:2]) >= 1
 
 
+@pytest.mark.parametrize("dpi", [72, 150, 600])
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_scanned_page_keeps_the_resolution_of_its_scan(tmp_path: Path, dpi: int, turn: int) -> None:
+    picture = Image.effect_noise((700, 400), 80)
+    picture.save(tmp_path / "scan.pdf", resolution=dpi, quality=95)
+    document = pypdfium2.PdfDocument(tmp_path / "scan.pdf")
+    document[0].set_rotation(turn)
+    document.save(tmp_path / "turned.pdf")
+    document.close()
+    (page,) = capture.pages(str(tmp_path / "turned.pdf"))
+    wanted = np.rot90(np.asarray(picture), -turn // 90)
+    assert page.pixels.shape[:2] == wanted.shape
+    difference = np.abs(page.pixels[..., 0].astype(int) - wanted)
+    assert np.median(difference) <= 4  # Pillow writes a JPEG into the PDF
+
+
+def test_what_is_drawn_over_a_coarse_picture_is_sharp(tmp_path: Path) -> None:
+    Image.new("RGB", (70, 40), "white").save(tmp_path / "coarse.pdf", resolution=20)
+    document = pypdfium2.PdfDocument(tmp_path / "coarse.pdf")
+    box = pypdfium2.raw.FPDFPageObj_CreateNewRect(20, 20, 40, 40)
+    pypdfium2.raw.FPDFPageObj_SetFillColor(box, 0, 0, 0, 255)
+    pypdfium2.raw.FPDFPath_SetDrawMode(box, pypdfium2.raw.FPDF_FILLMODE_ALTERNATE, 0)
+    page = document[0]
+    pypdfium2.raw.FPDFPage_InsertObject(page.raw, box)
+    page.gen_content()
+    document.save(tmp_path / "drawn.pdf")
+    document.close()
+    (drawn,) = capture.pages(str(tmp_path / "drawn.pdf"))
+    assert drawn.pixels.shape[:2] == (600, 1050)
+    assert (drawn.pixels == 0).any()
+
+
 def test_colours_are_in_the_order_of_opencv(tmp_path: Path) -> None:
     Image.new("RGB", (60, 40), (250, 10, 20)).save(tmp_path / "red.pdf")
     (page,) = capture.pages(str(tmp_path / "red.pdf"))
