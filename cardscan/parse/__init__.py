@@ -47,7 +47,7 @@ def propose_all(readings: Sequence[Reading], region: str, weights: Weights) -> t
     codes = [c for r in readings for code in r.codes for c in from_code(code, country)]
     pieces = cut_pieces(sheet, found)
     facts = Facts.of(found)
-    return propose(sheet, found, pieces, classify(pieces, facts, weights), facts, weights), codes
+    return propose(sheet, found, pieces, classify(pieces, facts, weights), facts, weights, country), codes
 
 
 def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:

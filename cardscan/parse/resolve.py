@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
 from cardscan.parse import lexicon
+from cardscan.parse.addresses import parts
 from cardscan.parse.companies import chains, group_of, likeliest
 from cardscan.parse.confidence import calibrated, of_email_and_names, of_found, of_group, of_name
 from cardscan.parse.joins import join
@@ -56,9 +57,9 @@ def resolve(drafts: Sequence[Draft], codes: Sequence[Candidate], weights: Mappin
 
 def propose(
     sheet: Sheet, found: Sequence[Found], pieces: Sequence[Piece], classes: Sequence[Probabilities], facts: Facts,
-    weights: Weights,
+    weights: Weights, country: str,
 ) -> list[Draft]:  # fmt: skip
-    """Choose the values of all fields, each with the evidence for it."""
+    """Choose the values of all fields, each with the evidence for it; `country` (ISO) tells how addresses are written."""
     drafts: list[Draft] = []
     names = find_names(pieces, classes, facts)
     others = rivals(names, pieces, classes, facts)
@@ -75,7 +76,10 @@ def propose(
     for mean, group in join(pieces, classes, facts, weights.join, taken):
         name = _KINDS.get(max(mean, key=mean.__getitem__))
         if name and group.score >= KEPT[name] and _is_value(name, group):
-            drafts.append((_field(name, group, _tidy(name, group.text)), of_group(group)))
+            field = _field(name, group, _tidy(name, group.text))
+            if name == "addresses":
+                field = replace(field, parts=parts(field.value, country))
+            drafts.append((field, of_group(group)))
     return drafts
 
 
