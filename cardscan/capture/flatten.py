@@ -10,6 +10,8 @@ import numpy as np
 from cardscan.types import CardImage, Crop
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from cardscan.geometry import Quad
     from cardscan.types import Page, Pixels
 
@@ -35,14 +37,23 @@ def cut(pixels: Pixels, quad: Quad, size: tuple[int, int]) -> Pixels:
     corners = np.array(quad.points, np.float32)
     scale = max(size) / max(quad.width, quad.height, 1.0)
     if scale < SHRINK_FIRST:
+        pixels, offset = _surroundings(pixels, quad)
         height, width = pixels.shape[:2]
         pixels = np.asarray(
             cv2.resize(pixels, None, fx=scale * 1.2, fy=scale * 1.2, interpolation=cv2.INTER_AREA), np.uint8
         )
-        corners *= np.array([pixels.shape[1] / width, pixels.shape[0] / height], np.float32)
+        corners = (corners - offset) * np.array([pixels.shape[1] / width, pixels.shape[0] / height], np.float32)
     if np.array_equal(corners, target) and size == (pixels.shape[1], pixels.shape[0]):
         return pixels
     # OpenCV counts from the middle of the first pixel, quads from its corner: else a turned page gives other pixels
     matrix = cv2.getPerspectiveTransform(corners - 0.5, target - 0.5)
     flat = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(flat, np.uint8)
+
+
+def _surroundings(pixels: Pixels, quad: Quad) -> tuple[Pixels, npt.NDArray[np.float32]]:
+    """Cut the box around a quad out of a page, with a little to spare, and say where it starts."""
+    left, top, right, bottom = quad.bounds
+    x, y = max(int(left) - 8, 0), max(int(top) - 8, 0)
+    part = pixels[y : max(int(bottom), y) + 8, x : max(int(right), x) + 8]
+    return part, np.array([x, y], np.float32)
