@@ -1,247 +1,136 @@
 """From a page to the quads of the cards on it.
 
-The straight lines of a small copy (`segments`) and its closed contours (`contours`) become scored quads (`outlines`);
-here the best that do not overlap are chosen, and it is decided whether they are the cards, or only parts of one card
-that fills the page.
+The straight lines of a small copy (`segments`) and its closed contours (`contours`) become quads (`outlines`) of a known
+quality (`candidates`); here the best that do not overlap are chosen, and it is decided whether they are the cards, or
+only parts of one card that fills the page.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
 
-from cardscan.capture.contours import find_contours
-from cardscan.capture.outlines import SIZE, Outlines, areas, aspects, find_outlines
-from cardscan.capture.segments import find_lines
+from cardscan.capture.candidates import EVIDENCE, SIZE, Candidates, distinct, find_candidates, off_rim, shrunk
+from cardscan.capture.choose import FURTHER_EVIDENCE, choose
+from cardscan.capture.looks import find_print
 from cardscan.geometry import Quad
 
 if TYPE_CHECKING:
-    from cardscan.capture.segments import Floats, Indices
+    from collections.abc import Sequence
+
+    from cardscan.capture.segments import Floats
     from cardscan.types import Pixels
 
 # Measured on 136 pictures with 172 cards, and on made-up sheets where a comment says so.
-WORK_SIDE = 480
-"""Longer side of the copy that is searched. Of 420 sides 46 had no line close by at 640, 37 at 480."""
 CLOSER = 0.06
 """Share of the page: where cards are smaller there are more lines than are combined, so each quarter is searched, too.
 Of 234 cards on made-up sheets 24 were missed without it, one with it."""
 WINDOW = 0.62
 """Width and height of these, of the page's: they overlap by more than a card."""
-CUT = 0.01
-"""Closer than this to the border of its window, all along, a side may be cut by it."""
-ENOUGH = 12.0
-"""Least score of the cards of a page, taken together: below it the page is taken whole. At 11 a scan was cut at a band."""
-MOST_KEPT = 60
-"""Distinct quads that are weighed against each other, by score and again by quality alone."""
-APART = 0.05
-"""Mean distance of the corners, of the quad's extent, from which on two quads are distinct."""
-GRID = 6
-"""Points to a side with which overlaps are measured."""
-SHARED = 0.12
-"""How much of the smaller of two cards may lie under the other: corners that touch or overlap a little."""
-ALIKE = 0.5
-"""Smallest card of a page to its best one; at 0.4 halves of cards and photos on the ground come in."""
-WEAKER = 7.0
-"""How much less quality than the best card of the page another one may have."""
-MAT = 3.0
-"""How much less quality than their mat the cards on it may have, when they are many."""
-COVER = 0.45
-"""How much of a mat its cards cover at least."""
-TILED = 0.88
-"""From this share on two quads that make up a third are its halves: two cards side by side are not card-shaped."""
-FRAMED = 2.0
-"""How much less quality than a frame printed on it a card may have."""
-PANEL = 1.5
-"""How much less quality than a panel of it a card may have, if its shape is the more usual one: of 468 cards on made-up
-sheets seven were missed at 1, two at 1.5, one at 2, where one photo more was cut wrongly."""
-USUAL = 1.65
-"""Longer side to shorter of a usual card, between 85 x 55 mm and 3.5 x 2 inches."""
-MARGIN = 0.02
-"""Least distance of such a frame from the sides of the card, of the card's extent."""
 WHOLE = 0.9
 """From this share on the quads are the page."""
-STOCK = 8.0
-"""Distance in Lab below which two median colours are the same stock: 0 to 3 on a card that fills the page, 13 for white
-cards on a light table."""
 MARGINS = 0.2
 """Widest margin between the rim of a card that fills the page and a frame printed on it."""
-PRINT_OUTSIDE = 0.35
-"""Share of the page's print that may lie outside the cards: more, and they are boxes on a card that fills the page."""
-SMALL = 0.15
-"""Share of the page below which this is asked of quads in another colour, too: those are logos. Larger ones lie on print."""
-THROUGH = 8.0
-"""What it costs in quality if a whole side runs through print: a line of text that a cut would lose. At 16 cards in tight rows
-are lost."""
-STROKE = 30
-"""How much darker than what surrounds it a stroke of print is."""
+SAME = 16.0
+"""Distance in Lab from which on the median colours inside and outside are wholly different: 0 to 3 on a card that fills the
+page, 13 for white cards on a light table."""
+SMALL = 0.3
+"""Share of the page from which on quads are not logos."""
+SURE = 14.0
+"""Score from which on cards are as good as any; boxes and bands on a card have less."""
+CAMERA_SHAPES = 1.0, 4 / 3, 3 / 2, 16 / 9, 2**0.5
+"""Longer side to shorter of what cameras take, and of an A4 page; of 65 scans of a card none comes closer than 0.4 %."""
+EXACTLY = 0.002
+"""How close to them such a picture is."""
+CAMERA_PIXELS = 2_000_000
+"""Least size of such a picture: a card scanned at 300 dpi has 0.6 million."""
+PAGE_EVIDENCE = "always", "poor", "print_outside", "print_around", "frame", "stock_outside"
+"""What tells whether the page itself is the card: the columns of its evidence."""
+GOES_ON = EVIDENCE.index("goes_on")
+
+
+class Weights(NamedTuple):
+    """What each kind of evidence is worth: for quads, for further cards of a page, for the page itself as the card."""
+
+    quads: Floats
+    further: Floats
+    page: Floats
+
+
+EVIDENCE_OF = {"quads": EVIDENCE, "further": FURTHER_EVIDENCE, "page": PAGE_EVIDENCE}
+
+
+@cache
+def weights() -> Weights:
+    """Load the weights, which `training/fit_quads.py` fitted."""
+    worth = json.loads((files("cardscan.capture") / "data" / "quads.json").read_text("utf-8"))
+    return Weights(*(np.array([worth[kind][name] for name in names]) for kind, names in EVIDENCE_OF.items()))
 
 
 def locate(pixels: Pixels) -> list[Quad]:
     """Find the cards of a page in reading order; the whole page if there is none, so that it is read in any case."""
-    height, width = pixels.shape[:2]
-    found = _search(pixels, (0, 0, width, height))
-    cards = _choose(found)
-    if len(cards.share) and np.median(cards.share) < CLOSER:
-        w, h = int(WINDOW * width), int(WINDOW * height)
-        windows = [_search(pixels, (x, y, w, h)) for y in (0, height - h) for x in (0, width - w)]
-        cards = _choose(_joined([found, *windows]))
-    if _is_page(cards, pixels):
-        return [Quad.box(0, 0, width, height)]
+    size, small, worth = (pixels.shape[1], pixels.shape[0]), shrunk(pixels), weights()
+    cards = choose(find(pixels, small, worth), worth.further)
+    if is_page(cards, small, size, worth.page):
+        return [Quad.box(0, 0, *size)]
     return _reading_order([Quad.of(corners) for corners in cards.corners])
 
 
-def _search(pixels: Pixels, window: tuple[int, int, int, int]) -> Outlines:
-    """Find distinct quads in a window (left, top, width, height) of a page; those that the window cuts are left out."""
-    left, top, width, height = window
-    small = _shrunk(pixels[top : top + height, left : left + width])
-    size = small.shape[1], small.shape[0]
-    contours = find_contours(small)
-    found = find_outlines(find_lines(small, contours), contours, size)
-    found = _distinct(found._replace(quality=found.quality - THROUGH * _through_print(small, found.corners)))
-    page = pixels.shape[1] * pixels.shape[0]
-    corners = found.corners * (width / size[0], height / size[1]) + (left, top)
-    outlines = Outlines(corners, found.quality, found.share * (width * height / page))
-    if width * height == page:
-        return outlines
-    return outlines.only(np.nonzero((_off(found.corners / size) > CUT).all(axis=1))[0])
-
-
-def _through_print(small: Pixels, corners: Floats) -> Floats:
-    """Give for each quad the largest share of a side that has print close by both inside and outside."""
-    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (7, 7))
-    strokes = cv2.max(*(cv2.morphologyEx(grey, way, kernel) for way in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT))) > STROKE
-    near = cv2.dilate(strokes.astype(np.uint8), np.ones((5, 5), np.uint8))
-    side = np.roll(corners, -1, axis=1) - corners
-    normal = np.stack([-side[..., 1], side[..., 0]], 2) / np.maximum(np.linalg.norm(side, axis=2, keepdims=True), 1e-6)
-    along = np.linspace(0.08, 0.92, 48)[None, None, :, None]
-    points = corners[:, :, None] + along * side[:, :, None]
-    seen = []
-    for step in (-4, 4):
-        x, y = np.moveaxis(np.rint(points + step * normal[:, :, None]).astype(int), -1, 0)
-        inside = (x >= 0) & (y >= 0) & (x < near.shape[1]) & (y < near.shape[0])
-        seen.append(inside & (near[np.clip(y, 0, near.shape[0] - 1), np.clip(x, 0, near.shape[1] - 1)] > 0))
-    return np.asarray((seen[0] & seen[1]).mean(axis=2).max(axis=1), np.float64)
-
-
-def _joined(parts: list[Outlines]) -> Outlines:
-    joined = Outlines(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-    return _distinct(joined, len(joined.share))
-
-
-def _shrunk(pixels: Pixels) -> Pixels:
-    scale = min(1.0, WORK_SIDE / max(pixels.shape[:2]))
-    if scale == 1:
-        return np.ascontiguousarray(pixels)
-    # a page a thousand times as long as wide keeps one pixel of width
-    size = max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _off(corners: Floats) -> Floats:
-    """Give how far the farther end of each side is from the rim that it runs along; corners are shares of the page."""
-    gaps = np.concatenate([corners, 1 - corners], axis=2)
-    return np.asarray(np.maximum(gaps, np.roll(gaps, -1, axis=1)).min(axis=2), np.float64)
-
-
-def _distinct(found: Outlines, most: int = MOST_KEPT) -> Outlines:
-    """Drop what nearly repeats a better quad, and all but the best."""
-    score, extent = found.score, np.sqrt(areas(found.corners))
-    free = np.ones(len(score), np.bool_)
-    kept: list[int] = []
-    for rank in (score, found.quality):
-        wanted = len(kept) + most
-        for i in np.argsort(-rank):
-            if len(kept) == wanted:
-                break
-            if free[i]:
-                kept.append(int(i))
-                apart = np.linalg.norm(found.corners - found.corners[i], axis=2).mean(axis=1)
-                free &= apart > APART * np.minimum(extent, extent[i])
-    return found.only(np.array(kept, np.intp))
-
-
-def _choose(found: Outlines) -> Outlines:
-    """Keep the best quads that do not overlap: the cards before their mat, the card before the frame printed on it."""
-    within, score = _within(found.corners), found.score
-
-    def free(i: int, kept: list[int]) -> bool:
-        return all(max(within[i, k], within[k, i]) <= SHARED for k in kept)
-
-    def choose(among: Indices) -> list[int]:
-        kept: list[int] = []
-        for i in among[np.argsort(-score[among])].tolist():
-            if not free(i, kept):
-                continue
-            inner = (within[among, i] > 0.9) & (found.share[among] < 0.6 * found.share[i])
-            inner &= found.quality[among] > found.quality[i] - 2 * MAT
-            if not _is_mat(found, i, choose(among[inner]) if inner.sum() > 1 else []):
-                whole = _unframed(found, within, i)
-                kept.append(whole if free(whole, kept) else i)
-        return kept
-
-    kept = choose(np.arange(len(score)))
-    chosen = found.only(np.array(kept, np.intp))
-    alike = chosen.share > ALIKE * chosen.share[:1]
-    return chosen.only(np.nonzero(alike & (chosen.quality > chosen.quality[:1] - WEAKER))[0])
-
-
-def _is_mat(found: Outlines, whole: int, parts: list[int]) -> bool:
-    """Tell whether quads inside another one are cards of like size that cover a good part of it.
-
-    The fewer they are, the better each has to be: two may be the halves of one card.
-    """
-    shares = found.share[parts]
-    alike = np.abs(np.log(shares / np.median(shares))) < np.log(2) if parts else shares > 0
-    count, covered = int(alike.sum()), float(shares[alike].sum() / found.share[whole])
-    if count < 2 or covered < COVER or (count == 2 and covered > TILED):
+def is_missed(quads: Sequence[Quad], pixels: Pixels) -> bool:
+    """Tell whether a page was taken whole though it is no scan of a card: no card has the very shape of a camera's picture."""
+    height, width = pixels.shape[:2]
+    if list(quads) != [Quad.box(0, 0, width, height)] or width * height < CAMERA_PIXELS:
         return False
-    return bool(found.quality[parts][alike].mean() > found.quality[whole] - MAT * (1 - 2 / count))
+    shape = max(width, height) / min(width, height)
+    return any(abs(shape / camera - 1) < EXACTLY for camera in CAMERA_SHAPES)
 
 
-def _unframed(found: Outlines, within: Floats, frame: int) -> int:
-    """Go from a frame to the card that it is printed on: a quad around it, almost as good, with margins on all sides."""
-    corners = found.corners
-    side = np.roll(corners, -1, axis=1) - corners
-    normal = np.stack([-side[..., 1], side[..., 0]], 2) / np.linalg.norm(side, axis=2, keepdims=True)
-    depth = (normal[:, :, None] * (corners[frame] - corners[:, :, None])).sum(axis=3).min(axis=(1, 2))
-    unusual = np.abs(np.log(aspects(corners) / USUAL))
-    panel = np.where(unusual < unusual[frame], PANEL, -np.inf)
-    loss = np.where(depth > MARGIN * np.sqrt(areas(corners)), FRAMED, panel)
-    around = (within[frame] > 0.97) & (found.share > found.share[frame]) & (found.share < 2 * found.share[frame])
-    around &= found.quality > found.quality[frame] - loss
-    cards = np.nonzero(around)[0]
-    return int(cards[found.quality[cards].argmax()]) if len(cards) else frame
+def find(pixels: Pixels, small: Pixels, worth: Weights) -> Candidates:
+    """Find the candidates of a page in its small copy, and where the likely cards are small in its four quarters, too."""
+    height, width = pixels.shape[:2]
+    found = find_candidates(small, (0, 0, width, height), (width, height), worth.quads)
+    cards = choose(found, worth.further)
+    if not len(cards.share) or np.median(cards.share) >= CLOSER:
+        return found
+    w, h = int(WINDOW * width), int(WINDOW * height)
+    parts = [found]
+    for left, top in ((0, 0), (width - w, 0), (0, height - h), (width - w, height - h)):
+        part = shrunk(pixels[top : top + h, left : left + w])
+        parts.append(find_candidates(part, (left, top, w, h), (width, height), worth.quads))
+    joined = Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return joined.only(distinct(joined, len(joined.share)))
 
 
-def _within(corners: Floats) -> Floats:
-    """Give the share of each quad that lies inside each other one, by a grid of points."""
-    step = (np.arange(GRID) + 0.5) / GRID
-    u, v = (a.ravel()[None, :, None] for a in np.meshgrid(step, step))
-    a, b, c, d = (corners[:, i, None, :] for i in range(4))
-    points = (1 - v) * ((1 - u) * a + u * b) + v * ((1 - u) * d + u * c)
-    side = np.roll(corners, -1, axis=1) - corners
-    # a point is inside where it lies to the right of all four sides
-    normal = np.stack([-side[..., 1], side[..., 0]], 2).astype(np.float32)
-    level = (normal * corners).sum(axis=2)
-    right = np.tensordot(points.astype(np.float32), normal, (2, 2)) > level
-    return np.asarray(right.all(axis=3).mean(axis=1), np.float64)
+def page_evidence(cards: Candidates, small: Pixels, size: tuple[int, int]) -> Floats:
+    """Measure what tells cards on a page of `size` from boxes printed on one card that fills the page: PAGE_EVIDENCE.
+
+    Much print outside them counts where they lie on stock of their own colour, or are as small as logos.
+    """
+    outside, distance = _surroundings(small, cards.corners * (small.shape[1] / size[0]))
+    share, same = float(cards.share.sum()), max(1 - distance / SAME, 0.0)
+    frame = (off_rim(cards.corners / size) < MARGINS).all(axis=1).any()
+    return np.array(
+        [
+            1.0,
+            max(SURE - cards.quality.mean() - SIZE * np.log(share), 0.0),
+            outside * same,
+            outside * max(1 - share / SMALL, 0.0),
+            frame * same,
+            cards.evidence[:, GOES_ON].mean(),
+        ]
+    )
 
 
-def _is_page(cards: Outlines, pixels: Pixels) -> bool:
-    """Tell whether the quads are too doubtful, or only parts of one card that fills the page."""
+def is_page(cards: Candidates, small: Pixels, size: tuple[int, int], worth: Floats) -> bool:
+    """Tell whether quads are no cards but boxes printed on a card that fills the page, or that card itself."""
     if not len(cards.share) or cards.share.sum() > WHOLE:
         return True
-    if cards.quality.max() + SIZE * np.log(cards.share.sum()) < ENOUGH:
-        return True
-    small = _shrunk(pixels)
-    outside, stock = _surroundings(small, cards.corners * (small.shape[1] / pixels.shape[1]))
-    if outside > PRINT_OUTSIDE and (stock < STOCK or cards.share.sum() < SMALL):
-        return True
-    off = _off(cards.corners / (pixels.shape[1], pixels.shape[0]))
-    return stock < STOCK and bool((off < MARGINS).all(axis=1).any())
+    return bool(page_evidence(cards, small, size) @ worth > 0)
 
 
 def _surroundings(small: Pixels, corners: Floats) -> tuple[float, float]:
@@ -250,8 +139,7 @@ def _surroundings(small: Pixels, corners: Floats) -> tuple[float, float]:
     cv2.fillPoly(inside, list(np.rint(corners).astype(np.int32)), 1)
     lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB)
     stock = np.linalg.norm(np.median(lab[inside > 0], axis=0) - np.median(lab[inside == 0], axis=0))
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (7, 7))
-    strokes = cv2.morphologyEx(np.ascontiguousarray(lab[..., 0]), cv2.MORPH_BLACKHAT, kernel) > STROKE
+    strokes = find_print(np.ascontiguousarray(lab[..., 0]))
     return float((strokes & (inside == 0)).sum() / max(int(strokes.sum()), 1)), float(stock)
 
 

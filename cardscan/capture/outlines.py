@@ -1,13 +1,12 @@
-"""From the lines of a picture to scored quads that may be cards.
+"""From the lines of a picture to quads that may be cards, and what is measured along their sides.
 
-Four lines that meet in turn, with an edge from corner to corner, make a quad.  Its quality says how much it looks like a
-card that hides what it lies on: edges along the whole sides that stop at the corners, even stock inside, another colour
-outside, the shape of a card.
+Four lines that meet in turn, with an edge from corner to corner, make a quad.  A card hides what it lies on: edges along the
+whole sides that stop at the corners, even stock inside, another colour outside, the shape of a card.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -42,39 +41,20 @@ COMMON = 1.4, 1.95
 """Longer side to shorter of cards as they are made (1.5 to 1.8), seen at a slant."""
 CLEAR = 15.0
 """Distance in Lab from which on a change of colour across a side counts in full."""
-SIZE = 2.5
-"""What the logarithm of the area is worth in quality, when quads that overlap are compared."""
-
-# What each kind of evidence is worth: a linear choice among the quads of each picture (softmax), fitted once on 107 cards
-# in 73 photos and then rounded.  A second fit on other candidates gave half the worth to some and lost one card more.
-MEAN_EDGE, LEAST_EDGE, LEAST_CONTRAST = 15.0, 7.5, 3.3
-SPREAD, BEYOND, CUT, STUBBY, LANKY = 2.0, 8.0, 2.7, 20.0, 11.0
+EVIDENCE = "edge", "least_edge", "cut", "stubby", "lanky", "contrast", "spread", "beyond", "skew"
+"""What is measured along the sides of a quad: the columns of its evidence."""
 
 
-class Outlines(NamedTuple):
-    """M quads: corners M x 4 x 2 clockwise, how much each looks like a card, and its share of the picture."""
+def find_outlines(lines: Lines, contours: Floats, size: tuple[int, int], weights: Floats) -> tuple[Floats, Floats]:
+    """Find the card-shaped quads of a picture of size (width, height): those of its lines, and M x 4 x 2 contours.
 
-    corners: Floats
-    quality: Floats
-    share: Floats
-
-    @property
-    def score(self) -> Floats:
-        """Give the quality with the size counted: of quads that overlap the largest is most often the card."""
-        return self.quality + SIZE * np.log(self.share)
-
-    def only(self, kept: Indices) -> Outlines:
-        """Keep some of the quads."""
-        return Outlines(self.corners[kept], self.quality[kept], self.share[kept])
-
-
-def find_outlines(lines: Lines, contours: Floats, size: tuple[int, int]) -> Outlines:
-    """Judge the card-shaped quads of a picture of size (width, height): those of its lines, and M x 4 x 2 contours."""
-    sides, corners = _quads(lines, size)
+    Gives corners, M x 4 x 2 clockwise, and evidence, M x len(EVIDENCE), of which `weights` say what it is worth.
+    """
+    sides, corners = _quads(lines, size, weights)
     closed = lines.free + np.arange(4 * len(contours)).reshape(-1, 4)
     keep = _card_shaped(contours, size)
     sides, corners = np.concatenate([sides, closed[keep]]), np.concatenate([corners, contours[keep]])
-    return Outlines(_clockwise(corners), _quality(lines, sides, corners), areas(corners) / (size[0] * size[1]))
+    return _clockwise(corners), _evidence(lines, sides, corners)
 
 
 def areas(corners: Floats) -> Floats:
@@ -83,7 +63,7 @@ def areas(corners: Floats) -> Floats:
     return np.asarray(np.abs(_cross(diagonal[:, 0], diagonal[:, 1])) / 2, np.float64)
 
 
-def _quads(lines: Lines, size: tuple[int, int]) -> tuple[Indices, Floats]:
+def _quads(lines: Lines, size: tuple[int, int], weights: Floats) -> tuple[Indices, Floats]:
     """Find four lines that meet in turn and lie on edges between their corners: M x 4 lines, M x 4 x 2 corners."""
     along = lines.along[: lines.free]
     turn = _cross(along[:, None], along[None])
@@ -106,7 +86,8 @@ def _quads(lines: Lines, size: tuple[int, int]) -> tuple[Indices, Floats]:
     keep = _card_shaped(corners, size)
     sides, corners = sides[keep], corners[keep]
     cover = covered[sides, np.roll(sides, 1, axis=1), np.roll(sides, -1, axis=1)]
-    best = _best_of_place(corners, _first_quality(cover, corners, ~lines.rim[sides]), size)
+    first = _first_evidence(cover, corners, ~lines.rim[sides])
+    best = _best_of_place(corners, first @ weights[: first.shape[1]], size)
     return sides[best], corners[best]
 
 
@@ -149,17 +130,16 @@ def _best_of_place(corners: Floats, quality: Floats, size: tuple[int, int]) -> I
     return np.asarray(order[np.arange(len(order)) - np.searchsorted(place, place) < FEW], np.intp)
 
 
-def _first_quality(covered: Floats, corners: Floats, real: Flags) -> Floats:
-    """Judge quads by their edges and their shape alone; sides that are the rim of the picture are not real."""
+def _first_evidence(covered: Floats, corners: Floats, real: Flags) -> Floats:
+    """Measure quads by their edges and their shape alone; sides that are the rim of the picture are not real."""
     mean = (covered * real).sum(axis=1) / real.sum(axis=1)
     least = np.where(real, covered, 1).min(axis=1)
     aspect = np.log(aspects(corners))
     stubby, lanky = np.maximum(np.log(COMMON[0]) - aspect, 0), np.maximum(aspect - np.log(COMMON[1]), 0)
-    edges = MEAN_EDGE * mean + LEAST_EDGE * least - CUT * (~real).sum(axis=1)
-    return np.asarray(edges - STUBBY * stubby - LANKY * lanky, np.float64)
+    return np.stack([mean, least, (~real).sum(axis=1), stubby, lanky], axis=1)
 
 
-def _quality(lines: Lines, sides: Indices, corners: Floats) -> Floats:
+def _evidence(lines: Lines, sides: Indices, corners: Floats) -> Floats:
     foot, along, across = lines.foot[sides], lines.along[sides], lines.across[sides]
     ends = np.stack([((c - foot) * along).sum(axis=2) for c in (corners, np.roll(corners, -1, axis=1))])
     start, end = ends.min(axis=0), ends.max(axis=0)
@@ -179,13 +159,14 @@ def _quality(lines: Lines, sides: Indices, corners: Floats) -> Floats:
     for a, b in ((start - gap - reach, start - gap), (end + gap, end + gap + reach)):
         visible = np.maximum(lines.stretch(lines.seen, sides, a, b), 0.3 * reach)
         beyond += lines.stretch(lines.edge, sides, a, b) / visible / 2
-    return np.asarray(
-        _first_quality(covered, corners, real)
-        + LEAST_CONTRAST * np.where(real, contrast, 1).min(axis=1)
-        - SPREAD * spread.mean(axis=1)
-        - BEYOND * (beyond * real).sum(axis=1) / real.sum(axis=1),
-        np.float64,
-    )
+    turn = (along * np.roll(along, 1, axis=1)).sum(axis=2)
+    rest = [
+        np.where(real, contrast, 1).min(axis=1),
+        spread.mean(axis=1),
+        (beyond * real).sum(axis=1) / real.sum(axis=1),
+        np.abs(turn).mean(axis=1),
+    ]
+    return np.hstack([_first_evidence(covered, corners, real), np.stack(rest, axis=1)])
 
 
 def aspects(corners: Floats) -> Floats:

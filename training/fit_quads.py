@@ -1,0 +1,246 @@
+"""Fit the weights by which quads are judged and write cardscan/capture/data/quads.json.
+
+    python training/fit_quads.py CARDS_DIR [--scenes 500] [--write]
+
+CARDS_DIR holds `images/` and `truth/` with the corners of each card; made-up scenes (`scenes.py`) stand beside them.  Two
+sets are fitted: what makes one quad a card rather than those it overlaps, and what tells that the page itself is the card.
+The figures printed are of five-fold cross-validation over the pictures: each is located with weights that were fitted on the
+others.  About five minutes on a core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from scenes import scenes
+
+from cardscan.capture import pages
+from cardscan.capture.candidates import SIZE, Candidates, shrunk
+from cardscan.capture.choose import choose, further_evidence, without_overlaps
+from cardscan.capture.locate import EVIDENCE_OF, WHOLE, Weights, find, is_page, page_evidence, weights
+from cardscan.geometry import Quad, intersection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import numpy.typing as npt
+
+    from cardscan.types import Pixels
+
+    Floats = npt.NDArray[np.float64]
+    Loss = Callable[[Floats], tuple[float, Floats]]
+
+FOLDS = 5
+HIT = 0.8
+"""Overlap (IoU) from which on a quad is the card."""
+NEAR_BEST = 0.04
+"""Quads that overlap the card so much less than the best one are as good."""
+RIVAL = 0.12
+"""Share of the smaller of two quads under the other from which on only one can be a card."""
+SCENE_SHARE = 0.25
+"""How much a made-up scene counts against a real picture."""
+PENALTY = 0.3
+"""L2 penalty a weight, on evidence of unit variance."""
+WORSE = 25.0
+"""Quads with so much less quality than the best of their page teach nothing."""
+STEPS = 300
+OUT = Path(__file__).parents[1] / "cardscan" / "capture" / "data" / "quads.json"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, the true cards of it, and the quads that were found; `overlaps` and `rivals` are quads x cards."""
+
+    kind: str
+    fold: int
+    share: float
+    small: Pixels
+    size: tuple[int, int]
+    whole: bool
+    found: Candidates
+    overlaps: Floats
+    rivals: npt.NDArray[np.bool_]
+
+
+def picture_of(kind: str, fold: int, share: float, pixels: Pixels, truth: list[Quad]) -> Picture:
+    """Search a picture, and compare what is found with the true quads; none means that the card fills it."""
+    size, small = (pixels.shape[1], pixels.shape[0]), shrunk(pixels)
+    found = find(pixels, small, weights())
+    cards = truth or [Quad.box(0, 0, *size)]
+    overlaps, smaller = np.zeros((2, len(found.share), len(cards)))
+    for i, corners in enumerate(found.corners):
+        quad = Quad.of(corners)
+        for j, card in enumerate(cards):
+            shared = intersection(quad, card)
+            overlaps[i, j] = shared / (quad.area + card.area - shared)
+            smaller[i, j] = shared / min(quad.area, card.area)
+    # a mat that holds several cards competes with none of them: that is decided otherwise
+    mats = (smaller > 0.9).sum(axis=1) > 1
+    rivals = (smaller > RIVAL) & ~mats[:, None] if len(cards) > 1 else np.ones_like(smaller, np.bool_)
+    return Picture(kind, fold, share, small, size, not truth, found, overlaps, rivals)
+
+
+def real_pictures(folder: Path) -> Iterator[Picture]:
+    """Read the labelled pictures; numbers a hundred apart may be two pictures of one card, and share a fold."""
+    for path in sorted((folder / "images").iterdir()):
+        truth = json.loads((folder / "truth" / f"{path.stem}.json").read_text("utf-8"))["cards"]
+        page = next(iter(pages(str(path))))
+        quads = [Quad.of(c["quad"]) for c in truth if c.get("quad")]
+        fold = int("".join(c for c in path.stem if c.isdigit())) % 100 % FOLDS
+        kind = "real, one card" if len(truth) == 1 else "real, several"
+        yield picture_of(kind, fold, 1.0, page.pixels, quads)
+
+
+def made_up(count: int) -> Iterator[Picture]:
+    """Draw scenes."""
+    for i, scene in enumerate(scenes(count)):
+        yield picture_of(f"made up, {scene.kind}", i % FOLDS, SCENE_SHARE, scene.pixels, list(scene.quads))
+
+
+def descend(loss: Loss, start: Floats) -> Floats:
+    """Minimise by Adam (Kingma and Ba, 2015) with a rate that falls to zero."""
+    at, mean, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for step in range(1, STEPS + 1):
+        _, slope = loss(at)
+        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
+        rate = 0.1 * (1 - step / (STEPS + 1))
+        at = at - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return at
+
+
+def fit_quads(pictures: Iterable[Picture]) -> Floats:
+    """Fit by softmax: of the quads that compete for a card's place, the ones on the card.  Scaled so that size is SIZE."""
+    rows, good, groups, shares = [], [], [], []
+    for p in pictures:
+        for card in range(0 if p.whole else p.overlaps.shape[1]):
+            overlap = p.overlaps[:, card]
+            if not len(overlap) or overlap.max() < HIT:
+                continue
+            rivals = p.rivals[:, card]
+            rows.append(np.column_stack([p.found.evidence, np.log(p.found.share)])[rivals])
+            good.append(overlap[rivals] >= max(HIT, overlap[rivals].max() - NEAR_BEST))
+            groups.append(len(rows[-1]))
+            shares.append(p.share / np.sqrt(p.overlaps.shape[1]))
+    x, hit, share = np.concatenate(rows), np.concatenate(good), np.array(shares)
+    unit = x.std(axis=0) + 1e-9
+    x = x / unit
+    start = np.concatenate([[0], np.cumsum(groups)[:-1]])
+    group = np.repeat(np.arange(len(groups)), groups)
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        score = x @ w
+        e = np.exp(score - np.maximum.reduceat(score, start)[group])
+        total, right = np.add.reduceat(e, start), np.add.reduceat(e * hit, start)
+        value = float(share @ (np.log(total) - np.log(right)) + PENALTY * w @ w)
+        return value, np.asarray(x.T @ (share[group] * e * (1 / total[group] - hit / right[group])) + 2 * PENALTY * w)
+
+    worth = descend(loss, np.zeros(x.shape[1])) / unit
+    return np.asarray(worth[:-1] * SIZE / worth[-1])
+
+
+def logistic(rows: list[Floats], labels: list[float], shares: list[float]) -> Floats:
+    """Fit a logistic regression; the first column is constant and free."""
+    x, y, share = np.array(rows), np.array(labels), np.array(shares)
+    unit = np.append(1.0, x[:, 1:].std(axis=0) + 1e-9)
+    x = x / unit
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        value = -share @ (y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12)) + PENALTY * w[1:] @ w[1:]
+        return float(value), np.asarray(x.T @ (share * (p - y)) + 2 * PENALTY * np.append(0, w[1:]))
+
+    return np.asarray(descend(loss, np.zeros(x.shape[1])) / unit)
+
+
+def judged(picture: Picture, worth: Floats) -> Candidates:
+    """Judge what was found in a picture by other weights than it was searched with."""
+    return picture.found._replace(quality=picture.found.evidence @ worth)
+
+
+def hits_of(picture: Picture, cards: Candidates) -> npt.NDArray[np.bool_]:
+    """Tell which of the chosen quads are which true cards: quads x cards."""
+    index = [int(np.abs(picture.found.corners - c).sum(axis=(1, 2)).argmin()) for c in cards.corners]
+    return np.asarray(picture.overlaps[index] >= HIT)
+
+
+def fit(pictures: list[Picture]) -> Weights:
+    """Fit the three sets of weights, each on what the one before leaves."""
+    quads = fit_quads(pictures)
+    apart = [(p, without_overlaps(judged(p, quads))) for p in pictures]
+    rows, labels, shares = [], [], []
+    for p, cards in apart:
+        hits = hits_of(p, cards) if len(cards.share) else np.zeros((0, 1), np.bool_)
+        best = int(cards.score.argmax()) if len(hits) else -1
+        # where the best quad is none, nothing is to be learnt of further ones
+        if not p.whole and best >= 0 and hits[best].any():
+            for i, row in enumerate(further_evidence(cards)):
+                if i != best and row[1] < WORSE:
+                    rows.append(row)
+                    labels.append(float(hits[i].any()))
+                    shares.append(p.share)
+    further = logistic(rows, labels, shares)
+    rows, labels, shares = [], [], []
+    for p, _ in apart:
+        cards = choose(judged(p, quads), further)
+        if 0 < cards.share.sum() <= WHOLE:
+            rows.append(page_evidence(cards, p.small, p.size))
+            labels.append(float(p.whole))
+            shares.append(p.share)
+    return Weights(quads, further, logistic(rows, labels, shares))
+
+
+def score(picture: Picture, worth: Weights) -> tuple[int, int, int]:
+    """Count hits, false cards and cards."""
+    cards, count = choose(judged(picture, worth.quads), worth.further), picture.overlaps.shape[1]
+    if is_page(cards, picture.small, picture.size, worth.page):
+        return (1, 0, 1) if picture.whole else (0, 1, count)
+    hits = int(hits_of(picture, cards).any(axis=0).sum())
+    return hits, len(cards.share) - hits, count
+
+
+def report(title: str, scores: Iterable[tuple[str, tuple[int, int, int]]]) -> None:
+    """Print recall and precision a kind of picture."""
+    total: dict[str, npt.NDArray[np.int_]] = defaultdict(lambda: np.zeros(3, np.int_))
+    for kind, counts in scores:
+        total[kind] += counts
+        total[kind.split(",")[0]] += counts
+    print(title)
+    for kind, (hits, false, cards) in sorted(total.items()):
+        print(f"  {kind:26} recall {hits / cards:.3f}  precision {hits / max(hits + false, 1):.3f}  cards {cards}")
+
+
+def main() -> None:
+    """Fit, report, and write if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--scenes", type=int, default=500)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    pictures = [*real_pictures(args.folder), *made_up(args.scenes)]
+    report("before", [(p.kind, score(p, weights())) for p in pictures])
+    held_out = []
+    for fold in range(FOLDS):
+        worth = fit([p for p in pictures if p.fold != fold])
+        held_out += [(p.kind, score(p, worth)) for p in pictures if p.fold == fold]
+    report("cross-validated", held_out)
+    worth = fit(pictures)
+    report("fitted on all", [(p.kind, score(p, worth)) for p in pictures])
+    named = {
+        kind: dict(zip(names, getattr(worth, kind).round(3).tolist(), strict=True))
+        for kind, names in EVIDENCE_OF.items()
+    }
+    print(json.dumps(named, indent=1))
+    if args.write:
+        OUT.write_text(json.dumps(named, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
