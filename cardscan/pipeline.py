@@ -9,6 +9,7 @@ processes and does all that has side effects.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cardscan import capture, notes, ocr, parse, sides
@@ -53,7 +54,7 @@ def _look(path: str, engine: str) -> Iterator[tuple[Page, Reading]]:
             reading = ocr.read(reader, card)
             if reading.lines or reading.codes:
                 found = True
-                yield page, reading
+                yield page, replace(reading, picture=(*card.remarks, *reading.picture))
     if not found:
         raise NoCardFound("no card and no text was found in it", path, "take the photo closer, sharper, in more light")
 

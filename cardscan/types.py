@@ -77,6 +77,8 @@ class CardImage:
 
     crop: Crop
     pixels: Pixels
+    remarks: tuple[str, ...] = ()
+    """What went wrong when it was cut out, for the record's `picture`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

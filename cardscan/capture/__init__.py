@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ SOURCES: dict[str, str] = {
     ".pdf": "cardscan.capture.documents:read",
 }
 """Which function opens which kind of file."""
+
+NO_EDGE = "no edge of a card was seen, so the whole picture was read; lay the card on a ground of another colour"
 
 
 def is_picture(path: Path) -> bool:
@@ -86,9 +89,11 @@ def limit_threads(count: int) -> None:
 def cards(page: Page) -> list[CardImage]:
     """Cut every card out of a page, in reading order; the whole page if no edge of a card is seen."""
     from cardscan.capture.flatten import flatten
-    from cardscan.capture.locate import locate
+    from cardscan.capture.locate import is_missed, locate
 
-    return [flatten(page, quad, index) for index, quad in enumerate(locate(page.pixels))]
+    quads = locate(page.pixels)
+    remarks = (NO_EDGE,) if is_missed(quads, page.pixels) else ()
+    return [replace(flatten(page, quad, index), remarks=remarks) for index, quad in enumerate(quads)]
 
 
 def drawn(page: Page, reading: Reading, quads: Sequence[Quad]) -> dict[str, bytes]:

@@ -9,8 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
+from cardscan.capture import NO_EDGE, cards
 from cardscan.capture.locate import locate
 from cardscan.geometry import Quad, intersection, overlap
+from cardscan.types import Page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +104,42 @@ def test_a_blank_page_is_taken_whole(grey: int) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (9, 700), (40, 40)])
 def test_the_smallest_pictures_are_taken_whole(size: tuple[int, int]) -> None:
     assert locate(np.zeros((*size, 3), np.uint8)) == [Quad.box(0, 0, size[1], size[0])]
+
+
+def test_eight_cards_on_a_scanned_a4_sheet_are_found(faces: list[Pixels]) -> None:
+    # 300 dpi: white cards on the lid of the scanner, hardly darker than they, and the shadow of their edges
+    dice = np.random.default_rng(8)
+    sheet = np.full((3508, 2480, 3), 226, np.uint8)
+    quads = []
+    for i in range(8):
+        x, y, angle = 640 + 1200 * (i % 2), 460 + 860 * (i // 2), float(dice.uniform(-6, 6))
+        c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        ends = [(-502, -295), (502, -295), (502, 295), (-502, 295)]
+        quads.append(Quad.of([(x + u * c - v * s, y + u * s + v * c) for u, v in ends]))
+        # the samples show a strip of the bed that they were scanned on
+        strip = faces[i % len(faces)].shape[0] // 16
+        face = faces[i % len(faces)][strip:-strip, strip:-strip]
+        height, width = face.shape[:2]
+        flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        turn = cv2.getPerspectiveTransform(flat, np.array(quads[-1].points, np.float32))
+        mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), turn, (2480, 3508))
+        shadow = cv2.GaussianBlur(np.roll(mask, (2, 2), (0, 1)), (0, 0), 4)[..., None] / 255.0
+        sheet = np.asarray(sheet * (1 - 0.5 * shadow), np.uint8)
+        sheet[mask > 127] = cv2.warpPerspective(face, turn, (2480, 3508), flags=cv2.INTER_AREA)[mask > 127]
+    found = locate(sheet)
+    assert [max((overlap(f, q) for f in found), default=0.0) >= 0.8 for q in quads] == [True] * 8
+    assert len(found) == 8
+
+
+def test_a_photo_without_an_edge_of_a_card_says_so_and_a_scan_of_a_card_does_not(samples: Path) -> None:
+    desk = np.full((1500, 2000, 3), 235, np.uint8)
+    cv2.putText(desk, "Ann Example", (500, 700), cv2.FONT_HERSHEY_SIMPLEX, 3, (30, 30, 30), 6)
+    page = Page(source="desk.jpg", digest="0" * 64, index=0, pixels=desk)
+    assert [card.remarks for card in cards(page)] == [(NO_EDGE,)]
+    for name in FLAT:
+        pixels = np.asarray(cv2.imread(str(samples / f"{name}.jpg")), np.uint8)
+        scan = Page(source=name, digest="0" * 64, index=0, pixels=pixels)
+        assert [card.remarks for card in cards(scan)] == [()]
 
 
 def test_cards_come_in_reading_order(faces: list[Pixels]) -> None:
