@@ -35,7 +35,7 @@ lines 0, 0.002 and 0.01 lie within a point of each other."""
 SKEWS = np.arange(-8.0, 8.1, 0.5)
 """Degrees that a line may climb or fall inside its box."""
 STRIDE = 4
-"""Every which of these angles is tried before the ones around the best: on 622 lines of cards a hundredth differs."""
+"""Every which of these angles is tried before the ones around the best: two lines of a hundred level otherwise."""
 SLANTS = np.arange(-45.0, 45.1, 3.0)
 FAINT = 0.05
 """Contrast below which there is no ink, as a share of the paper's brightness."""

@@ -6,7 +6,6 @@ not padded more than they must be, and nothing is imported that takes a second; 
 
 from __future__ import annotations
 
-import math
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -155,7 +154,7 @@ def _mean_inside(heat: Matrix, box: tuple[Sequence[float], Sequence[float], floa
 
 def _strip(line: Pixels, least: int, most: int | None = None) -> Matrix:
     """Bring a line to HEIGHT, and to a width between `least` (padded with grey) and `most` (squeezed)."""
-    width = max(math.ceil(HEIGHT * line.shape[1] / line.shape[0]), 1)
+    width = max(int(HEIGHT * line.shape[1] / line.shape[0]), 1)
     width = min(width, most or width)
     padded = np.zeros((1, 3, HEIGHT, max(width, least)), np.float32)
     padded[0, :, :, :width] = _normalised(np.asarray(cv2.resize(line, (width, HEIGHT)), np.uint8))
