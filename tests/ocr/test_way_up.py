@@ -89,6 +89,15 @@ def test_lines_are_only_read_where_their_shape_tells_nothing(
     assert bool(seen) == (answer == 0.5)
 
 
+@pytest.mark.parametrize("turn", [0, 1])
+def test_lines_that_run_both_ways_are_taken_along_the_longer_side(turn: int) -> None:
+    picture = np.full((400, 600, 3), 255, np.uint8)
+    lying = [LINE + np.array([0, y]) for y in (0, 60, 120)]
+    standing = [np.array([[x, 10], [x + 40, 10], [x + 40, 390], [x, 390]]) for x in (10, 450, 520)]
+    boxes = turned_boxes(np.asarray([*lying, *standing], np.float32), (600, 400), turn)
+    assert way_up(turned_pixels(picture, turn), boxes, lambda _: 0.0, lambda _: ("", 0.0)) == turn
+
+
 def test_nothing_written_stays_as_it_is() -> None:
     picture = np.zeros((30, 40, 3), np.uint8)
     assert way_up(picture, np.empty((0, 4, 2), np.float32), lambda _: 1.0, lambda _: ("", 0.0)) == 0
