@@ -19,6 +19,7 @@ from cardscan.types import CardRecord, Note, Shot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cardscan.ocr import OcrEngine
     from cardscan.types import Job, Page, Reading
 
 
@@ -50,13 +51,23 @@ def _look(path: str, engine: str) -> Iterator[tuple[Page, Reading]]:
     reader = ocr.load(engine)
     found = False
     for page in capture.pages(path):
-        for card in capture.cards(page):
-            reading = ocr.read(reader, card)
+        for reading in _cards(page, reader):
             if reading.lines or reading.codes:
                 found = True
-                yield page, replace(reading, picture=(*card.remarks, *reading.picture))
+                yield page, reading
     if not found:
         raise NoCardFound("no card and no text was found in it", path, "take the photo closer, sharper, in more light")
+
+
+def _cards(page: Page, reader: OcrEngine) -> list[Reading]:
+    cards = capture.cards(page)
+    readings = [replace(r, picture=(*c.remarks, *r.picture)) for c in cards for r in [ocr.read(reader, c)]]
+    if len(cards) == 1 and not sides.has_contact(readings[0]) and not sides.is_note(readings[0]):
+        # a logo or panel on a card that fills the picture is card-shaped, too: what it leaves out tells
+        everything = capture.whole(page)
+        if everything.crop.quad != cards[0].crop.quad and sides.has_contact(again := ocr.read(reader, everything)):
+            return [again]
+    return readings
 
 
 def assemble(readings: Sequence[Reading], job: Job) -> list[CardRecord]:

@@ -96,6 +96,15 @@ def cards(page: Page) -> list[CardImage]:
     return [replace(flatten(page, quad, index), remarks=remarks) for index, quad in enumerate(quads)]
 
 
+def whole(page: Page) -> CardImage:
+    """Take the whole page as one card."""
+    from cardscan.capture.flatten import flatten
+    from cardscan.geometry import Quad
+
+    height, width = page.pixels.shape[:2]
+    return flatten(page, Quad.box(0, 0, width, height), 0)
+
+
 def drawn(page: Page, reading: Reading, quads: Sequence[Quad]) -> dict[str, bytes]:
     """Show what was found on a page and read on one of its cards, as JPEGs by name; `quads` are all its cards."""
     from cardscan.capture import draw
