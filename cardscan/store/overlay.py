@@ -166,6 +166,7 @@ def _typed(decision: Decision, old: Field | None) -> Field:
         origin="typed",
         label=decision.label,
         extension=decision.extension,
+        parts=old.parts if old.value == decision.value else None,  # those of another address
         reasons=("typed",),
         others=others,
     )

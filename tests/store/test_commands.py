@@ -19,7 +19,9 @@ from store.stacks import CALLOWAY, JOB, REPLAY, SAMPLES, scan
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from cardscan.types import CardRecord, Job, Reading
 
     Run = subprocess.CompletedProcess[str]
     Cardscan = Callable[..., Run]
@@ -33,12 +35,19 @@ def records(run: Run) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
+def doubting(readings: Sequence[Reading], job: Job) -> list[CardRecord]:
+    """Parse, and doubt the name on one of the cards, whatever the parsers think of it."""
+    (record,) = pipeline.assemble(readings, job)
+    return [replace(record, review=("names[0]",) if "two_columns" in readings[0].crop.source else ())]
+
+
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Scan some cards into a library, once for all tests."""
     path = tmp_path_factory.mktemp("full") / "library.db"
     with Library(path) as library:
         scan(library, *NAMES)
+        library.reparse(doubting)
     return path
 
 
@@ -118,8 +127,7 @@ class TestShow:
 
     def test_doubt_is_named(self, cardscan: Cardscan) -> None:
         (doubtful,) = (r for r in records(cardscan("list", "--json")) if r["review"])
-        run = cardscan("show", doubtful["id"])
-        assert f"to check: {', '.join(doubtful['review'])}" in run.stdout
+        assert "to check: names[0]; weakest: " in cardscan("show", doubtful["id"]).stdout
 
     def test_why_gives_reasons_and_runners_up(self, cardscan: Cardscan) -> None:
         run = cardscan("show", CALLOWAY, "--why")
@@ -220,6 +228,7 @@ class TestUpkeep:
     def test_reparse_keeps_what_was_typed(self, cardscan: Cardscan, library: Path) -> None:
         with Library(library) as kept:
             kept.edit(CALLOWAY, {"names[0]": "Cal Nduka"})
+            kept.reparse(pipeline.assemble)
             with sqlite3.connect(library) as db:  # as an older parser would have left it
                 db.execute("UPDATE record SET draft = replace(draft, 'Vanterpool', 'Vanterp00l')")
         run = cardscan("reparse")

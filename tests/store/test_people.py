@@ -42,7 +42,10 @@ class TestLookalikes:
                 {"similar name", "same company"},
             ),
             (("J. Public", "Engineer", "Blue Harbor LLC", "jane@acme.example.com"), {"same e-mail", "similar name"}),
-            (("Jane Public", "Blue Harbor LLC", "Tel. (415) 555-0100"), {"same name", "same phone"}),
+            (
+                ("Jane Public", "Head of Sales", "Blue Harbor LLC", "jane@harbor.example.org", "Tel. (415) 555-0100"),
+                {"same name", "same phone"},
+            ),
         ],
     )
     def test_the_same_person_is_proposed_with_reasons(
