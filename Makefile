@@ -5,14 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test format setup tesseract clean
+.PHONY: demo test format setup tesseract chromium clean
 
 demo: $(VENV)/.installed tesseract
 	rm -f out/library.db*
 	$(BIN)/cardscan scan samples --event "Small Biz Mixer" --met-on 2026-11-19 --library out/library.db \
 	  -o out/contacts.csv -o out/contacts.vcf -o out/cards.jsonl
 
-test: $(VENV)/.installed-dev tesseract
+test: $(VENV)/.installed-dev tesseract chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -41,6 +41,11 @@ $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 tesseract:
 	@command -v tesseract >/dev/null || sh scripts/install-tesseract || \
 	  echo "Tesseract could not be installed; going on with the embedded engine alone." >&2
+
+# What the tests drive the review page with; they say so and are skipped where there is none.
+chromium:
+	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v google-chrome >/dev/null || sh scripts/install-chromium || \
+	  echo "Chromium could not be installed; the tests in a browser are skipped." >&2
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

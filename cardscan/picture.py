@@ -14,7 +14,7 @@ from cardscan.errors import CardscanError, InputError, MissingDependency
 
 if TYPE_CHECKING:
     from cardscan.store import Library
-    from cardscan.types import CardRecord, Page, Reading
+    from cardscan.types import CardRecord, Crop, Page, Reading
 
 
 def draw(library: Library, record: CardRecord) -> bytes:
@@ -23,16 +23,21 @@ def draw(library: Library, record: CardRecord) -> bytes:
 
 
 def _ground(library: Library, record: CardRecord, reading: Reading) -> Page | bytes:
-    original = library.original(record.id, reading.side)
+    page = page_of(reading.crop, library.original(record.id, reading.side).path)
+    return page or library.crop(record.id, reading.side)
+
+
+def page_of(crop: Crop, path: str) -> Page | None:
+    """Give the page that a card was cut out of; None if its file was moved, deleted or replaced by another."""
     try:
-        for page in capture.pages(original.path):
-            if page.digest != original.digest:
+        for page in capture.pages(path):
+            if page.digest != crop.digest:
                 break  # another picture has taken its place
-            if page.index == original.page:
+            if page.index == crop.page:
                 return page
     except CardscanError:
-        pass  # moved or deleted: that is what the kept picture is for
-    return library.crop(record.id, reading.side)
+        pass  # that is what the kept picture is for
+    return None
 
 
 def write(png: bytes, path: str) -> None:

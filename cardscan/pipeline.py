@@ -19,6 +19,7 @@ from cardscan.types import CardRecord, Note, Shot
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cardscan.geometry import Quad
     from cardscan.ocr import OcrEngine
     from cardscan.types import Job, Page, Reading
 
@@ -45,6 +46,20 @@ def read(path: str, engine: str) -> list[Reading]:
 def shoot(path: str, engine: str) -> list[Shot]:
     """Read all cards in one file, as `read` does, and keep a small picture of each, for a library."""
     return [Shot(reading=reading, jpeg=capture.snapshot(page, reading)) for page, reading in _look(path, engine)]
+
+
+def recut(page: Page, quad: Quad, index: int, engine: str) -> Shot:
+    """Read one card that a person cut out of its page: along their corners, and the way up that they say.
+
+    Raises:
+        EngineError: the engine failed.
+        NoCardFound: nothing is written there.
+    """
+    card = replace(capture.cut(page, quad, index), upright=True)
+    reading = ocr.read(ocr.load(engine), card)
+    if not (reading.lines or reading.codes):
+        raise NoCardFound("no text was found within these corners", page.source, "move them, or turn the card")
+    return Shot(reading=reading, jpeg=capture.snapshot(page, reading))
 
 
 def _look(path: str, engine: str) -> Iterator[tuple[Page, Reading]]:

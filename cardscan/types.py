@@ -79,6 +79,8 @@ class CardImage:
     pixels: Pixels
     remarks: tuple[str, ...] = ()
     """What went wrong when it was cut out, for the record's `picture`."""
+    upright: bool = False
+    """A person said so: nobody needs to look which way is up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,14 +23,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": BOTTOM | {"record"},
     "pipeline": BOTTOM | STAGES,
     "store": BOTTOM | {"record"},
+    "review": BOTTOM | STAGES | {"pipeline", "batch", "store", "export", "picture"},
 }
-"""Of cardscan, besides itself; what is not named here (batch, cli, doctor, review …) stands on top of all."""
+"""Of cardscan, besides itself; what is not named here (batch, cli, doctor …) stands on top of all."""
 ONLY_IN: dict[str, set[str]] = {
     "cv2": {"capture", "ocr"},
     "PIL": {"capture", "ocr"},
     "sqlite3": {"store"},
     "rich": {"cli"},
     "typer": {"cli"},
+    "starlette": {"review"},
+    "jinja2": {"review"},
 }
 
 

@@ -105,6 +105,20 @@ def whole(page: Page) -> CardImage:
     return flatten(page, Quad.box(0, 0, width, height), 0)
 
 
+def cut(page: Page, quad: Quad, index: int) -> CardImage:
+    """Cut one card out of a page along its corners."""
+    from cardscan.capture.flatten import flatten
+
+    return flatten(page, quad, index)
+
+
+def shown(page: Page) -> bytes:
+    """Give a page small enough to be shown, as a JPEG."""
+    from cardscan.capture import draw
+
+    return draw.page_with_cards(page, ())
+
+
 def drawn(page: Page, reading: Reading, quads: Sequence[Quad]) -> dict[str, bytes]:
     """Show what was found on a page and read on one of its cards, as JPEGs by name; `quads` are all its cards."""
     from cardscan.capture import draw

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cardscan.cli import library, machine, people, upkeep
+from cardscan.cli import library, machine, people, review, upkeep
 from cardscan.cli.output import complain, say
 from cardscan.cli.scan import scan
 from cardscan.errors import CardscanError, UsageError
@@ -66,6 +66,7 @@ def _options(
 app.command()(scan)
 app.command("list")(library.listed)
 app.command()(library.show)
+app.command()(review.review)
 app.command()(people.merge)
 app.command()(people.events)
 app.command()(upkeep.reparse)

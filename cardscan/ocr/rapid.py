@@ -60,7 +60,7 @@ class RapidEngine:
         """Read a card; see `OcrEngine.read`."""
         try:
             boxes = self._detector.find(card.pixels, GLANCE_SIDE)
-            turn = way_up(card.pixels, boxes, self._direction.on_head, self._recogniser.read)
+            turn = 0 if card.upright else way_up(card.pixels, boxes, self._direction.on_head, self._recogniser.read)
             pixels = turned_pixels(card.pixels, turn)
             if turn:
                 boxes = self._detector.find(pixels, GLANCE_SIDE)

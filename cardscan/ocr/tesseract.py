@@ -42,7 +42,7 @@ class TesseractEngine:
     def read(self, card: CardImage) -> Reading:
         """Read a card; see `OcrEngine.read`.  Tries the other ways up only while none is read surely."""
         best: tuple[float, int, list[Line]] = (-1.0, 0, [])
-        for turn in (0, 2, 1, 3):
+        for turn in (0,) if card.upright else (0, 2, 1, 3):
             lines = self._lines(turned_pixels(card.pixels, turn), card.crop.source)
             letters = sum(len(x.text) for x in lines)
             mean = sum(x.confidence * len(x.text) for x in lines) / letters if letters else 0.0

@@ -137,6 +137,9 @@ class Ledger:
             before = db.execute("SELECT 1 FROM operation WHERE undoes = ?", (number,)).fetchone()
             if found is None or found["who"] != PERSON or found["what"] == "recut" or before:
                 raise StoreError("there is nothing to undo", str(self.database.path), "cardscan show tells the history")
+            if found["what"] == "apart":  # it is no column of a record
+                theirs = "(SELECT record FROM change WHERE operation = ?)"
+                db.execute(f"DELETE FROM apart WHERE one IN {theirs} AND other IN {theirs}", (number, number))  # noqa: S608
             for change in db.execute("SELECT * FROM change WHERE operation = ?", (number,)).fetchall():
                 row = undoing.row(change["record"])
                 after: dict[str, Any] = msgspec.json.decode(change["after"])

@@ -140,19 +140,24 @@ def _likeness(one: str, other: str) -> float:
     return near / 100
 
 
-def lookalikes(db: sqlite3.Connection, apart: Iterable[Sequence[str]] = ()) -> list[Lookalike]:
+def lookalikes(
+    db: sqlite3.Connection, apart: Iterable[Sequence[str]] = (), number: int | None = None
+) -> list[Lookalike]:
     """Give the pairs of cards that may be of one person and are not yet merged, the likeliest first.
 
     Of two people with several cards each only the best pair is given.  `apart` are pairs of person labels that a person
-    said are different people.
+    said are different people.  With the number of a record, only pairs of that card.
     """
+    mine = "" if number is None else "AND (t.kind, t.value) IN (SELECT kind, value FROM trait WHERE record = ?)"
     blocks = db.execute(
         f"""SELECT group_concat(t.record) FROM trait t JOIN record r ON r.number = t.record
-            WHERE t.kind IN ({", ".join("?" * len(BLOCKS))}) AND r.status != 'rejected'
+            WHERE t.kind IN ({", ".join("?" * len(BLOCKS))}) AND r.status != 'rejected' {mine}
             GROUP BY t.kind, t.value HAVING count(*) BETWEEN 2 AND ?""",  # noqa: S608
-        (*BLOCKS, CROWD),
+        (*BLOCKS, *(() if number is None else (number,)), CROWD),
     )
     pairs = {pair for (numbers,) in blocks for pair in combinations(sorted(map(int, numbers.split(","))), 2)}
+    if number is not None:
+        pairs = {pair for pair in pairs if number in pair}
     cards = {number: _known(db, number) for number in {n for pair in pairs for n in pair}}
     best: dict[tuple[str, str], Lookalike] = {}
     kept_apart = {tuple(sorted(pair)) for pair in apart}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cardscan.store.lookalikes import Lookalike
     from cardscan.store.people import Person
     from cardscan.store.rows import Entry
-    from cardscan.types import CardRecord, Event, Reading, Side
+    from cardscan.types import CardRecord, Event, Job, Reading, Side
 
 KEPT = "r.status IN ('draft', 'accepted')"
 """Not rejected; said so because an index can look two values up, but not all values but one."""
@@ -127,6 +127,25 @@ class Reader:
         path = self._database.value("SELECT path FROM file WHERE digest = ?", crop.digest)
         return Original(path=os.fsdecode(path), digest=crop.digest, page=crop.page)
 
+    def job(self, record: str) -> Job:
+        """Give the job under which a card is parsed: its event, country and day."""
+        entry = self._entry(record)
+        return rows.context(entry.row, entry.record.event)
+
+    def beside(self, record: str, limit: int = 4) -> list[str]:
+        """Give the ids of cards with one side that were scanned next before and after, in order: its other side, maybe."""
+        number = self._entry(record).row["number"]
+        alone = f"back_of IS NULL AND {KEPT} AND NOT EXISTS (SELECT 1 FROM record b WHERE b.back_of = r.id)"  # noqa: S608
+        found = self._database.rows(
+            f"""SELECT id FROM (
+                  SELECT * FROM (SELECT id, number FROM record r WHERE number < ? AND {alone} ORDER BY number DESC LIMIT ?)
+                  UNION ALL
+                  SELECT * FROM (SELECT id, number FROM record r WHERE number > ? AND {alone} ORDER BY number LIMIT ?)
+                ) ORDER BY number""",  # noqa: S608
+            number, limit, number, limit,
+        )  # fmt: skip
+        return [row["id"] for row in found]
+
     def events(self) -> list[Counted]:
         """Give all events that have cards, the latest first, with the number of their cards and notes."""
         found = self._database.rows(
@@ -136,10 +155,14 @@ class Reader:
         )
         return [Counted(event=rows.event_from(row), cards=row["cards"], notes=row["notes"]) for row in found]
 
-    def lookalikes(self) -> list[Lookalike]:
-        """Give the pairs of cards that may be of one person, the likeliest first; nothing is merged."""
+    def lookalikes(self, record: str = "") -> list[Lookalike]:
+        """Give the pairs of cards that may be of one person, the likeliest first; nothing is merged.
+
+        With a record, only its own pairs, which takes no longer in a large library.
+        """
+        number = self._entry(record).row["number"] if record else None
         with self._database.reading() as db:
-            return lookalikes(db, people.apart(db))
+            return lookalikes(db, people.apart(db), number)
 
     def known(self, digest: str) -> list[Reading]:
         """Give what was read in a file with these bytes; nothing if it is not in the library."""

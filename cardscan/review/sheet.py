@@ -1,0 +1,180 @@
+"""From a record to what the page shows of it: rows with their outlines on the picture and their enlarged lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cardscan.geometry import Quad
+from cardscan.store.overlay import KINDS, SLOTS
+from cardscan.types import FIELD_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cardscan.store import Library
+    from cardscan.store.lookalikes import Lookalike
+    from cardscan.store.people import Person
+    from cardscan.types import CardRecord, Field, Note, Reading, Side
+
+TITLES = {
+    "names": "Name",
+    "titles": "Title",
+    "departments": "Department",
+    "companies": "Company",
+    "emails": "E-mail",
+    "phones": "Phone",
+    "websites": "Website",
+    "addresses": "Address",
+    "socials": "Social",
+    "note.where": "Where we met",
+    "note.when": "When",
+    "note.topic": "Topic",
+    "note.follow_up": "Follow-up",
+    "note.due": "Due",
+    "note.people": "Person named",
+}
+"""What a person reads instead of the name of a field."""
+DATES = ("note.when", "note.due")
+MARGIN = 0.35
+"""Of a line's height, shown around it when it is enlarged."""
+CHIPS = 9
+"""Runners-up that have a key."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cutting:
+    """A part of the picture of a side, turned level: in pixels of the flattened card."""
+
+    side: Side
+    size: tuple[int, int]
+    view: tuple[float, float, float, float]
+    """Left, top, width and height."""
+    turn: tuple[float, float, float]
+    """Degrees, and the point that it is turned about."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One input: a value that is there, or one that may be typed."""
+
+    path: str
+    name: str
+    field: Field | None
+    doubtful: bool
+    hidden: bool = False
+    cutting: Cutting | None = None
+
+    @property
+    def title(self) -> str:
+        """Give the label that a person reads."""
+        return TITLES[self.name]
+
+    @property
+    def value(self) -> str:
+        """Give what is in the input."""
+        return self.field.value if self.field else ""
+
+    @property
+    def others(self) -> list[str]:
+        """Give the runners-up, each once, the best first."""
+        values = (value for value, _ in (self.field.others if self.field else ()))
+        return [v for v in dict.fromkeys(values) if v and v != self.value][:CHIPS]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """All that the page shows of one card."""
+
+    record: CardRecord
+    rows: list[Row]
+    note: list[Row]
+    ink: Cutting | None
+    """Where the note is written."""
+    here: Mapping[Side, bool]
+    """Whether the original picture of each side is still there."""
+    person: Person
+    lookalikes: list[tuple[Lookalike, CardRecord]]
+    beside: list[CardRecord]
+    history: list[tuple[str, str, str]]
+
+    @property
+    def issues(self) -> list[str]:
+        """Give what is doubtful and has no input of its own."""
+        shown = {row.path for row in (*self.rows, *self.note)}
+        told = [f"The picture of the {r.side}: {issue}" for r in self.record.readings for issue in r.picture]
+        return told + [f"To check: {path}" for path in self.record.review if path not in shown | {"picture", "note"}]
+
+
+def sheet(library: Library, record: CardRecord, here: Mapping[Side, bool]) -> Sheet:
+    """Give what is shown of a card; `here` tells of which sides the original picture is still there."""
+    pairs = library.lookalikes(record.id)
+    others = {r.id: r for r in library.records(x for p in pairs for x in (p.one, p.other))}
+    alike = [(p, others[p.other if p.one == record.id else p.one]) for p in pairs]
+    history = [(f"{c.at:%Y-%m-%d %H:%M}", c.who, c.told) for c in reversed(library.history(record.id))]
+    return Sheet(
+        record=record,
+        rows=list(_contact(record)),
+        note=list(_note(record)),
+        ink=_ink(record),
+        here=here,
+        person=library.person(record.id),
+        lookalikes=alike,
+        beside=list(library.records(library.beside(record.id))) if len(record.readings) == 1 else [],
+        history=history,
+    )
+
+
+def _contact(record: CardRecord) -> Iterator[Row]:
+    for name in FIELD_NAMES:
+        for i, field in enumerate(record.contact.all(name)):
+            yield _row(record, f"{name}[{i}]", name, field)
+        missing = name in record.review
+        yield Row(path=name, name=name, field=None, doubtful=missing, hidden=not missing)
+
+
+def _note(record: CardRecord) -> Iterator[Row]:
+    note = record.note
+    for slot in SLOTS:
+        yield _row(record, f"note.{slot}", f"note.{slot}", getattr(note, slot) if note else None)
+    for i, person in enumerate(note.people if note else ()):
+        yield _row(record, f"note.people[{i}]", "note.people", person)
+    yield Row(path="note.people", name="note.people", field=None, doubtful=False, hidden=True)
+
+
+def _row(record: CardRecord, path: str, name: str, field: Field | None) -> Row:
+    reading = _side(record, field.side) if field else None
+    cutting = enlarged(reading, field.quad) if reading and field and field.quad else None
+    return Row(path=path, name=name, field=field, doubtful=path in record.review, cutting=cutting)
+
+
+def _side(record: CardRecord, side: Side) -> Reading | None:
+    return next((r for r in record.readings if r.side == side), None)
+
+
+def enlarged(reading: Reading, quad: Quad) -> Cutting:
+    """Give the part of a card's picture that shows a quad, turned level."""
+    (x, y), margin = quad.centre, MARGIN * min(quad.height, quad.width)
+    width, height = quad.width + 2 * margin, quad.height + 2 * margin
+    view = round(x - width / 2, 1), round(y - height / 2, 1), round(width, 1), round(height, 1)
+    turn = round(-quad.angle, 2), round(x, 1), round(y, 1)
+    return Cutting(side=reading.side, size=reading.crop.size, view=view, turn=turn)
+
+
+def _ink(record: CardRecord) -> Cutting | None:
+    note: Note | None = record.note
+    reading = _side(record, note.side) if note else None
+    if not note or not note.lines or not reading:
+        return None
+    return enlarged(reading, Quad.around(line.quad for line in note.lines))
+
+
+def name_of(record: CardRecord) -> tuple[str, str]:
+    """Give what a card is called in a list, and what stands below it."""
+    contact = record.contact
+    known = [v for n in ("names", "companies", "emails", "phones", "websites") if (v := contact.first(n))]
+    known += [line.text for r in record.readings for line in r.lines][:2] if len(known) < 2 else []
+    return (known[0] if known else "Empty card"), (known[1] if len(known) > 1 else "")
+
+
+__all__ = ["DATES", "KINDS", "TITLES", "Cutting", "Row", "Sheet", "enlarged", "name_of", "sheet"]

@@ -1,0 +1,267 @@
+"""The page as a person uses it: a real Chromium over a library that was made by scanning samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from store.stacks import CALLOWAY
+
+from review.conftest import ANSELM, PHONE, ROHAN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from cardscan import Library
+    from cardscan.types import Note
+
+
+def show(page: Page, card: str) -> None:
+    """Choose a card in the list."""
+    page.click(f"#item-{card} a")
+    page.wait_for_selector(f"article[data-card='{card}']")
+
+
+def told(page: Page, text: str) -> None:
+    """Wait until the page says something."""
+    expect(page.locator("#status")).to_have_text(text)
+
+
+def field(path: str) -> str:
+    """Give the selector of an input."""
+    return f"[data-path='{path}']"
+
+
+def note_of(library: Library, card: str) -> Note:
+    """Give the note that a card is said to have."""
+    note = library.get(card).note
+    assert note
+    return note
+
+
+class TestKeyboard:
+    def test_a_card_is_one_key_and_ctrl_z_brings_it_back(self, page: Page, library: Library) -> None:
+        expect(page.locator("#progress-told")).to_have_text("0 of 7 checked")
+        expect(page.locator(field("names[0]"))).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"article[data-card='{ANSELM}']")
+        assert library.get(ROHAN).status == "accepted"
+        expect(page.locator("#progress-told")).to_have_text("1 of 7 checked")
+        page.keyboard.press("Control+z")
+        page.wait_for_selector(f"article[data-card='{ROHAN}']")
+        told(page, "Undone")
+        assert library.get(ROHAN).status == "draft"
+
+    def test_a_field_is_mended_saved_accepted_and_outlined(self, page: Page, library: Library) -> None:
+        expect(page.locator("figure[data-side=front] .focus")).to_have_attribute(
+            "points", page.locator(field("names[0]")).get_attribute("data-quad") or "?"
+        )
+        expect(page.locator(".row.doubtful .line-crop")).to_be_visible()
+        page.keyboard.type("Rohan B. Balakeswar")
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        (name,) = library.get(ROHAN).contact.all("names")
+        assert (name.value, name.origin) == ("Rohan B. Balakeswar", "typed")
+        expect(page.locator(field("names[0]"))).to_be_focused()
+        page.keyboard.press("Control+z")
+        told(page, "Undone")
+        assert library.get(ROHAN).contact.first("names") == "Rohan Balakeswar"
+        page.keyboard.press("Control+Backspace")
+        page.wait_for_selector(f"article[data-card='{ANSELM}']")
+        assert library.get(ROHAN).status == "rejected"
+
+    def test_tab_goes_from_doubt_to_doubt_and_escape_to_everything(self, page: Page, library: Library) -> None:
+        show(page, CALLOWAY)
+        expect(page.locator("#title")).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(field("names[0]"))).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(field("titles[0]"))).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(page.locator("[data-remove='titles[0]']")).to_be_focused()
+        page.keyboard.press("PageUp")
+        page.wait_for_selector(f"article:not([data-card='{CALLOWAY}'])")
+        show(page, ANSELM)
+        expect(page.locator(field("companies[0]"))).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")
+        expect(page.locator("[data-remove='companies[0]']")).to_be_focused()
+        page.keyboard.press("Enter")  # on a button it is the button's
+        told(page, "Saved")
+        assert "Date" not in [f.value for f in library.get(ANSELM).contact.all("companies")]
+
+    def test_a_number_chooses_another_reading(self, page: Page, library: Library) -> None:
+        library.edit(CALLOWAY, {"names[0]": "Nobody"})  # what was read stands beside it
+        show(page, CALLOWAY)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("1")
+        told(page, "Saved")
+        assert library.get(CALLOWAY).contact.first("names") == "Calloway Nduka"
+        page.keyboard.type("1")
+        page.keyboard.type("2")
+        expect(page.locator(field("names[0]"))).not_to_have_value("Nobody2")
+
+    def test_the_keys_are_told(self, page: Page) -> None:
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#keys")).to_be_hidden()
+
+
+class TestConflict:
+    def test_two_tabs_do_not_overwrite_each_other(self, page: Page, library: Library) -> None:
+        library.edit(ROHAN, {"names[0]": "Somebody Else"})
+        page.keyboard.type("Rohan B.")
+        page.keyboard.press("Enter")
+        expect(page.locator("#alert")).to_contain_text("Something else changed this card")
+        expect(page.locator("#alert")).to_contain_text("Not saved: “Rohan B.”")
+        expect(page.locator(field("names[0]"))).to_have_value("Somebody Else")
+        assert library.get(ROHAN).contact.first("names") == "Somebody Else"
+
+    def test_what_is_being_typed_stays_where_something_else_changed(self, page: Page, library: Library) -> None:
+        library.edit(ROHAN, {"titles[0]": "CEO"})
+        page.keyboard.type("Rohan B.")
+        page.keyboard.press("Enter")
+        expect(page.locator("#alert")).to_contain_text("Something else changed this card")
+        expect(page.locator(field("titles[0]"))).to_have_value("CEO")
+        expect(page.locator(field("names[0]"))).to_have_value("Rohan B.")
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        assert library.get(ROHAN).contact.first("names") == "Rohan B."
+
+
+class TestValues:
+    def test_kind_adding_and_removing(self, page: Page, library: Library) -> None:
+        page.select_option(field("phones[0].kind"), "home")
+        told(page, "Saved")
+        page.select_option("[data-add]", "socials")
+        page.keyboard.type("@rohan")
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        page.click("[data-remove='websites[0]']")
+        expect(page.locator(field("websites[0]"))).to_have_count(0)
+        contact = library.get(ROHAN).contact
+        assert contact.all("phones")[0].label == "home"
+        assert contact.first("socials") == "@rohan"
+        assert contact.first("websites") == ""
+
+    def test_a_line_is_dragged_onto_a_field_or_chosen_for_it(self, page: Page, library: Library) -> None:
+        lines = [line.text for line in library.get(ROHAN).readings[0].lines]
+        page.drag_and_drop(f"polygon[data-line='{lines.index('VP, Supply Chain')}']", field("names[0]"))
+        told(page, "Saved")
+        assert library.get(ROHAN).contact.first("names") == "VP, Supply Chain"
+        page.click(".lines summary")
+        page.select_option(f".lines li[data-line='{lines.index('Operations Division')}'] select", "titles")
+        expect(page.locator(field("titles[1]"))).to_have_value("Operations Division")
+
+    def test_a_note_is_added_with_a_due_date(self, page: Page, library: Library) -> None:
+        page.click("[data-note]")
+        page.fill(field("note.follow_up"), "Send the catalogue")
+        page.fill(field("note.due"), "2026-12-01")
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        expect(page.locator("[data-remove='note.due']")).to_be_visible()
+        note = note_of(library, ROHAN)
+        assert note.follow_up
+        assert note.due
+        assert (note.follow_up.value, note.due.value, note.due.origin) == ("Send the catalogue", "2026-12-01", "typed")
+        page.click("[data-on=today]")
+        told(page, "Done")
+        assert library.get(ROHAN).done
+
+    def test_a_note_that_was_read_is_mended_beside_its_picture(self, page: Page, library: Library) -> None:
+        show(page, CALLOWAY)
+        expect(page.locator(".note > .line-crop")).to_be_visible()
+        page.fill(field("note.due"), "2026-11-30")
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        due = note_of(library, CALLOWAY).due
+        assert due
+        assert due.value == "2026-11-30"
+
+
+class TestCards:
+    def test_front_and_back_are_split_and_paired_again(self, page: Page, library: Library) -> None:
+        show(page, CALLOWAY)
+        page.click("[data-do=unpair]")
+        told(page, "Split: front and back are two cards now")
+        assert len(library.get(CALLOWAY).readings) == 1
+        page.click(".pairing summary")
+        back = next(i for i in library.beside(CALLOWAY) if library.get(i).note)
+        page.click(f"[data-do=pair][data-side=back][data-other='{back}']")
+        told(page, "Paired")
+        expect(page.locator("figure")).to_have_count(2)
+        assert len(library.get(CALLOWAY).readings) == 2
+
+    def test_lookalikes_are_merged_side_by_side_and_parted(self, page: Page, library: Library) -> None:
+        page.click("summary:has-text('May be the same person')")
+        expect(page.locator(".pairs section")).to_have_count(2)
+        page.click("[data-do=merge]")
+        told(page, "Merged: both cards are of one person")
+        assert len(library.person(ROHAN).cards) == 2
+        page.click("#undo")
+        told(page, "Undone")
+        assert len(library.person(ROHAN).cards) == 1
+        page.click("summary:has-text('May be the same person')")
+        page.click("[data-do=apart]")
+        told(page, "Kept apart")
+        assert library.lookalikes() == []
+
+    def test_a_card_is_turned_cut_anew_and_read_again(self, page: Page, library: Library) -> None:
+        before = library.get(ROHAN).readings[0].crop
+        library.edit(ROHAN, {"names[0]": "Typed Name"})
+        show(page, ROHAN)
+        page.click("[data-turn]")
+        page.click("[data-zoom='1']")
+        page.click("[data-cut=front]")
+        corner = page.locator("#cut .corner").nth(2)
+        box = corner.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] - 30, box["y"] - 20, steps=3)
+        page.mouse.up()
+        page.locator("#cut .corner").nth(0).focus()
+        page.keyboard.press("ArrowRight")
+        page.click("[data-read]")
+        expect(page.locator("#status")).to_have_text("Read again", timeout=60_000)
+        expect(page.locator("#cut")).to_be_hidden()
+        record = library.get(ROHAN)
+        new = record.readings[0].crop
+        assert new.quad != before.quad
+        assert new.quad.points[2][0] < before.quad.points[2][0] - 10
+        assert record.contact.first("names") == "Typed Name"
+        assert record.contact.first("emails") == "rohan.b@pellworth.example.com", "it was read from the picture"
+
+    def test_a_picture_that_is_gone_is_told(self, page: Page, library: Library) -> None:
+        again = next(i for i in library.queue() if library.original(i).path.endswith("again.jpg"))
+        show(page, again)
+        expect(page.locator("[data-cut]")).to_have_count(0)
+        expect(page.locator("figcaption")).to_contain_text("the photo is gone")
+
+
+@pytest.mark.parametrize("window", [PHONE], indirect=True)
+def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page, library: Library) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    expect(page.locator("#queue")).to_be_hidden()
+    picture, first = page.locator(".sides").bounding_box(), page.locator(field("names[0]")).bounding_box()
+    assert picture
+    assert first
+    assert picture["y"] + picture["height"] <= first["y"]
+    page.tap("#drawer")
+    show(page, CALLOWAY)
+    expect(page.locator("#queue")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    page.tap("[data-do=accept]")
+    page.wait_for_selector(f"article:not([data-card='{CALLOWAY}'])")
+    assert library.get(CALLOWAY).status == "accepted"
+
+
+def test_a_screen_reader_finds_its_way(page: Page) -> None:
+    for role in ("banner", "navigation", "main", "status", "search"):
+        expect(page.get_by_role(role)).to_have_count(1)
+    nameless = """[...document.querySelectorAll('input, select, button')].filter(
+        e => !e.labels?.length && !e.getAttribute('aria-label') && !e.textContent.trim()).map(e => e.outerHTML)"""
+    assert page.evaluate(nameless) == []
+    expect(page.get_by_role("textbox", name="Name check")).to_be_focused()
