@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.1"
 def review(
     library: LibraryFile = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 is any free one.")] = 0,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     engine: Annotated[str, typer.Option(help="What reads a card whose corners you moved.")] = "rapid",
 ) -> None:
     """Check cards in the browser, the doubtful first; Ctrl-C ends it."""
@@ -37,6 +37,6 @@ def review(
         config = uvicorn.Config(app(kept, token, engine), log_level="error", access_log=False, server_header=False)
         listener.listen()  # from now on a browser waits instead of being refused
         say(f"review: {address}  (Ctrl-C ends it)")
-        if browser:
+        if not no_browser:
             webbrowser.open(address)
         uvicorn.Server(config).run(sockets=[listener])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
-from cardscan.store.overlay import KINDS, SLOTS
+from cardscan.store.overlay import SLOTS
 from cardscan.types import FIELD_NAMES
 
 if TYPE_CHECKING:
@@ -152,9 +152,9 @@ def _side(record: CardRecord, side: Side) -> Reading | None:
     return next((r for r in record.readings if r.side == side), None)
 
 
-def enlarged(reading: Reading, quad: Quad) -> Cutting:
-    """Give the part of a card's picture that shows a quad, turned level."""
-    (x, y), margin = quad.centre, MARGIN * min(quad.height, quad.width)
+def enlarged(reading: Reading, quad: Quad, lines: int = 1) -> Cutting:
+    """Give the part of a card's picture that shows a quad of some lines, turned level."""
+    (x, y), margin = quad.centre, MARGIN * min(quad.height / lines, quad.width)
     width, height = quad.width + 2 * margin, quad.height + 2 * margin
     view = round(x - width / 2, 1), round(y - height / 2, 1), round(width, 1), round(height, 1)
     turn = round(-quad.angle, 2), round(x, 1), round(y, 1)
@@ -166,7 +166,7 @@ def _ink(record: CardRecord) -> Cutting | None:
     reading = _side(record, note.side) if note else None
     if not note or not note.lines or not reading:
         return None
-    return enlarged(reading, Quad.around(line.quad for line in note.lines))
+    return enlarged(reading, Quad.around(line.quad for line in note.lines), len(note.lines))
 
 
 def name_of(record: CardRecord) -> tuple[str, str]:
@@ -175,6 +175,3 @@ def name_of(record: CardRecord) -> tuple[str, str]:
     known = [v for n in ("names", "companies", "emails", "phones", "websites") if (v := contact.first(n))]
     known += [line.text for r in record.readings for line in r.lines][:2] if len(known) < 2 else []
     return (known[0] if known else "Empty card"), (known[1] if len(known) > 1 else "")
-
-
-__all__ = ["DATES", "KINDS", "TITLES", "Cutting", "Row", "Sheet", "enlarged", "name_of", "sheet"]

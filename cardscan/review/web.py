@@ -26,6 +26,7 @@ from cardscan.errors import CardscanError, InputError, StoreError, UsageError
 from cardscan.picture import page_of
 from cardscan.review import decisions, sheet
 from cardscan.store.ledger import Conflict
+from cardscan.store.overlay import KINDS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -154,9 +155,7 @@ class _Pages:
         self.jinja = Environment(
             loader=PackageLoader("cardscan.review"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )  # fmt: skip
-        self.jinja.globals.update(
-            name_of=sheet.name_of, titles=sheet.TITLES, kinds=sheet.KINDS, dates=sheet.DATES, enlarged=sheet.enlarged
-        )
+        self.jinja.globals.update(name_of=sheet.name_of, titles=sheet.TITLES, kinds=KINDS, dates=sheet.DATES)
 
     def html(self, template: str, **values: object) -> str:
         """Fill in a template; every value is escaped."""
