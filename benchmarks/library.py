@@ -25,7 +25,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import anyio
+import httpx
+
 from cardscan import Library, batch
+from cardscan.review.web import app
 from cardscan.store.lookalikes import PROPOSED_FROM, compare, traits
 from cardscan.types import CardRecord, Contact, Event, Field, Job, Shot
 
@@ -213,10 +217,25 @@ def measure(path: Path) -> None:
         one = library.queue(1)[0]
         timed("show: record", lambda: library.get(one))
         timed("show: person and history", lambda: (library.person(one), library.history(one)))
+        timed("review page: opened", lambda: ask(library, ""))
+        timed("review page: a card", lambda: ask(library, f"cards/{one}"))
         timed("edit", lambda: library.edit(one, {"titles": "Director"}))
         timed("lookalikes of all", library.lookalikes, 1)
         timed("integrity check", library.check, 1)
         timed("forget one card, vacuum and all", lambda: library.forget(library.queue(1)[0]), 1)
+
+
+def ask(library: Library, path: str) -> None:
+    """Ask the review page for something, as its browser does, token and all."""
+
+    async def asked() -> None:
+        site = httpx.ASGITransport(app=app(library, "token"))
+        async with httpx.AsyncClient(transport=site, base_url="http://127.0.0.1") as client:
+            await client.get("/", params={"token": "token"})  # gives the cookie and leads on
+            client.headers["accept"] = "application/json"
+            (await client.get(f"/{path}")).raise_for_status()
+
+    anyio.run(asked)
 
 
 # --- lookalikes ------------------------------------------------------------------------------------------------------

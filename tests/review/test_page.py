@@ -107,6 +107,20 @@ class TestKeyboard:
         page.keyboard.type("2")
         expect(page.locator(field("names[0]"))).not_to_have_value("Nobody2")
 
+    def test_after_the_last_card_there_is_nothing_to_do_but_undo(self, page: Page, library: Library) -> None:
+        for card in library.queue():
+            if card != ROHAN:
+                library.accept(card)
+        page.reload()
+        expect(page.locator(field("names[0]"))).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#title")).to_have_text("All cards are checked")
+        expect(page.locator("#title")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+z")
+        expect(page.locator("#title")).to_have_text("Rohan Balakeswar")
+        assert library.queue() == [ROHAN]
+
     def test_the_keys_are_told(self, page: Page) -> None:
         page.keyboard.press("?")
         expect(page.locator("#keys")).to_be_visible()

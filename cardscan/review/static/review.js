@@ -145,6 +145,7 @@ async function post(decision, id) {
   const body = JSON.stringify({ revision, ...decision });
   const answer = await asked(`/cards/${id}`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
   if (answer.html) shown(answer, true);
+  if (answer.card && answer.card !== id) start(); // it is the back of that card now
   if (!answer.ok) {
     warn(answer.told);
     return false;
@@ -186,6 +187,8 @@ export function save(input) {
 }
 
 export async function act(what) {
+  if (!card()) return;
+  if (what === "accept" && card().dataset.status !== "draft") return go(1);
   const changed = inputs().find(isChanged);
   if (changed && !(await save(changed))) return;
   if ((await decide({ do: what })) && ["accept", "reject"].includes(what)) await go(1, true);
