@@ -95,20 +95,6 @@ class TestEdit:
             library.edit(jane, {path: "x"})
         assert library.get(jane).revision == 1
 
-    def test_a_typed_address_has_not_the_parts_of_the_one_that_was_read(self, library: Library) -> None:
-        record = put(library, reading(*LINES, "12 Mill Lane, Springfield, IL 62701"))
-        before = library.get(record).contact.all("addresses")[0]
-        after = library.edit(record, {"addresses[0]": "14 Hill Road, Dover, DE 19901"}).contact.all("addresses")[0]
-        assert (before.value, after.value) == ("12 Mill Lane, Springfield, IL 62701", "14 Hill Road, Dover, DE 19901")
-        assert after.parts is None
-
-    def test_two_people_do_not_overwrite_each_other(self, library: Library, jane: str) -> None:
-        seen = library.get(jane).revision
-        library.edit(jane, {"titles[0]": "CEO"}, revision=seen)
-        with pytest.raises(Conflict, match="changed meanwhile"):
-            library.edit(jane, {"titles[0]": "CFO"}, revision=seen)
-        assert library.get(jane).contact.first("titles") == "CEO"
-
 
 class TestReparse:
     def test_it_changes_what_nobody_decided(self, library: Library, jane: str) -> None:
