@@ -135,7 +135,7 @@ class Reader:
     def beside(self, record: str, limit: int = 4) -> list[str]:
         """Give the ids of cards with one side that were scanned next before and after, in order: its other side, maybe."""
         number = self._entry(record).row["number"]
-        alone = f"back_of IS NULL AND {KEPT} AND NOT EXISTS (SELECT 1 FROM record b WHERE b.back_of = r.id)"  # noqa: S608
+        alone = f"+back_of IS NULL AND +{KEPT} AND NOT EXISTS (SELECT 1 FROM record b WHERE b.back_of = r.id)"  # noqa: S608
         found = self._database.rows(
             f"""SELECT id FROM (
                   SELECT * FROM (SELECT id, number FROM record r WHERE number < ? AND {alone} ORDER BY number DESC LIMIT ?)

@@ -54,14 +54,6 @@ class TestEdit:
         assert email.quad is not None, "its place can still be shown"
         assert record.revision == 2
 
-    def test_a_typed_address_has_not_the_parts_of_the_one_that_was_read(self, library: Library) -> None:
-        card = put(library, reading("Jane Public", "12 Oak Street, Springfield, IL 62701", "jane@acme.example.com"))
-        read = library.get(card).contact.all("addresses")[0]
-        assert read.parts
-        assert read.parts.postal_code == "62701"
-        (typed,) = library.edit(card, {"addresses[0]": "9 Elm Road, Dover"}).contact.all("addresses")
-        assert (typed.value, typed.parts) == ("9 Elm Road, Dover", None)
-
     def test_values_are_added_taken_away_and_labelled(self, library: Library, jane: str) -> None:
         library.edit(jane, {"websites": "acme.example.com", "titles[0]": "", "phones[0].kind": "mobile"})
         record = library.get(jane)
