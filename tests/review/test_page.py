@@ -120,6 +120,7 @@ class TestKeyboard:
         expect(page.locator("#title")).to_be_focused()
         page.keyboard.press("Enter")
         page.keyboard.press("Control+z")
+        told(page, "Undone")  # the card is shown before it is undone
         expect(page.locator("#title")).to_have_text("Rohan Balakeswar")
         assert library.queue() == [ROHAN]
 
