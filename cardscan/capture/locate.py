@@ -46,6 +46,11 @@ SMALL = 0.3
 """Share of the page from which on quads are not logos."""
 SURE = 14.0
 """Score from which on cards are as good as any; boxes and bands on a card have less."""
+BORROWED = 3
+"""So many sides along the rim, and the fourth is as likely the edge of a band printed on a card that fills the page; if it is
+not, the whole page shows the same card and a strip of its ground."""
+RIM = 0.01
+"""How near the rim such a side is, of the page's width or height."""
 CAMERA_SHAPES = 1.0, 4 / 3, 3 / 2, 16 / 9, 2**0.5
 """Longer side to shorter of what cameras take, and of an A4 page; of 65 scans of a card none comes closer than 0.4 %."""
 EXACTLY = 0.002
@@ -135,6 +140,8 @@ def page_evidence(cards: Candidates, small: Pixels, size: tuple[int, int]) -> Fl
 def is_page(cards: Candidates, small: Pixels, size: tuple[int, int], worth: Floats) -> bool:
     """Tell whether quads are no cards but boxes printed on a card that fills the page, or that card itself."""
     if not len(cards.share) or cards.share.sum() > WHOLE:
+        return True
+    if len(cards.share) == 1 and int((off_rim(cards.corners / size) < RIM).sum()) >= BORROWED:
         return True
     return bool(page_evidence(cards, small, size) @ worth > 0)
 

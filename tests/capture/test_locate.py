@@ -93,7 +93,7 @@ def test_a_picture_that_is_only_the_card_is_taken_whole(samples: Path, name: str
     pixels = np.asarray(cv2.imread(str(samples / f"{name}.jpg")), np.uint8)
     found = locate(pixels)
     assert len(found) == 1
-    assert overlap(found[0], Quad.box(0, 0, pixels.shape[1], pixels.shape[0])) >= 0.8
+    assert overlap(found[0], Quad.box(0, 0, pixels.shape[1], pixels.shape[0])) >= 0.97
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])
