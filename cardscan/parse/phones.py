@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import phonenumbers
@@ -63,12 +63,13 @@ _EXTENSION = re.compile(
     r"(?<=[\d)])\s*[,;]?\s*(?:x|×|ext(?:ension|n)?\.?|ex\.?|extn|內線|内線|分機|转|轉|轉接|durchwahl|poste|anexo|ramal|app\.)\s*[:.\-]?\s*(?P<ext>\d{1,6})(?!\d)",
     re.IGNORECASE,
 )
+_TAIL = re.compile(r"\s*[/~]\s*(?P<digits>\d{1,4})(?!\s?[\d(/.-])")
 _BRACKET_AFTER = re.compile(r"\s*\(\s*(?P<kind>[a-z0]+)\.?\s*\)", re.IGNORECASE)
 _WORD_AFTER = re.compile(rf"^\s*\(?\s*(?:{_WORD})\)?(?![a-z])", re.IGNORECASE)
 _NO_PHONE = re.compile(
     r"(?:\b(?:tax|vat|ust|iva|nif|cif|cnpj|cpf|siren|siret|rcs|reg(?:istration)?|rep|lic(?:en[cs]e)?|gst|gstin|cin|pan|iban|bic|abn|acn|uen"
     r"|iso|cep|zip|pin|plz|p\.?\s?o\.?\s?box|postfach|account|a/c|since|est|cricos|ra|hrb|nmls|dre|bre|calbre|npi|qq|wechat|member|patent|chile)"
-    r"\b[^\d+]{0,14}$)|統一編號|统一编号|營業|邮编|郵遞|登録|登记|許可",
+    r"\b[^\d+]{0,14}$)|(?:統一編號|统一编号|營業|邮编|郵遞|登録|登记|許可|账号|帳號|账户)[^\d+]{0,6}$",
     re.IGNORECASE,
 )
 _DATE_OR_HOURS = re.compile(
@@ -78,6 +79,9 @@ MAX_DIGITS = 15
 """E.164 allows no more."""
 MIN_DIGITS = 5
 """Old local numbers; only beside a label."""
+
+FULL = 9
+"""So many digits are no other number's by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,13 @@ def find_phones(sheet: Sheet, region: str, taken: Iterable[Found] = ()) -> list[
         if numbers:
             loose_kind[spot.index] = numbers[-1].candidate.label or "work"
         found.extend(numbers)
-    return found
+    return [f for f in found if not any(_is_rest_of(f.candidate, g.candidate) for g in found)]
+
+
+def _is_rest_of(short: Candidate, full: Candidate) -> bool:
+    """Tell whether a number is another one without its last digit: printed twice, and cut off the second time."""
+    a, b = (re.sub(r"\D", "", c.raw) for c in (short, full))
+    return len(b) >= FULL and a == b[:-1] and short.extension is None
 
 
 def _label_beside(sheet: Sheet, spot: Spot) -> str | None:
@@ -155,6 +165,7 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
         if not any(a <= span[0] < b for a, b in extensions)
     ]
     label_follows = bool(numbers and labels and labels[0].start > numbers[0][0])
+    last, stopped = "", 0
     for start, end in numbers:
         raw = text[start:end]
         digits = re.sub(r"\D", "", raw)
@@ -173,7 +184,9 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
                 kind, stop = next(k for k in _KINDS if after[k]), stop + after.end()
         if not _is_phone(text, start, end, digits, region, labelled=kind is not None):
             continue
-        value, planned, valid = international(raw, region)
+        value, planned, valid = international(
+            _in_full(raw, last) if text[stopped:start].strip() == "-" else raw, region
+        )
         reasons = ["valid number" if valid else "digits as read", f"label says {kind}" if kind else "no label"]
         if not valid and not _possible(raw, region):
             reasons.append("wrong length for its country")
@@ -185,23 +198,64 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
             name="phones", value=value, raw=text[start : extension.end() if extension else end], lines=(spot.index,),
             score=score, reasons=tuple(reasons), label=kind or "work", extension=extension["ext"] if extension else None,
         )  # fmt: skip
+        last, stopped = raw, end
         adjacent = label is not None and not re.search(r"[A-Za-z0-9]", text[label.end : start])
         yield Found(candidate, spot.index, label.start if label and adjacent else start, stop)
+        yield from _further(text, stop, candidate, spot, region)
+
+
+def _further(text: str, at: int, first: Candidate, spot: Spot, region: str) -> Iterator[Found]:
+    """Give the numbers of which only the last digits are printed: `+91 44 2345 6789 / 90`."""
+    while tail := _TAIL.match(text, at):
+        raw = first.raw[: len(first.raw) - len(tail["digits"])] + tail["digits"]
+        value, _, valid = international(raw, region)
+        if not (valid and first.raw[-1:].isdigit()):
+            return
+        reasons = ("valid number", "shares the digits before it", *first.reasons[1:])
+        further = replace(first, value=value, raw=tail["digits"], reasons=reasons, score=0.9 * first.score)
+        yield Found(further, spot.index, tail.start(), tail.end())
+        at = tail.end()
 
 
 def _split_run(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Cut a run of digits that holds two numbers: by a dash with blanks or a wide gap, where each part can stand alone."""
+    """Cut a run of digits that holds several numbers: by a dash with blanks or a wide gap, where each can stand alone."""
     text, offset = re.sub(r"[\s.\-(]*(?:\(0\))?$", "", match["number"]), match.start("number")
-    total = len(re.sub(r"\D", "", text))
-    for cut in re.finditer(r"\.\s|\s-\s?|\s{1,}", text):
-        first, second = (len(re.sub(r"\D", "", part)) for part in (text[: cut.start()], text[cut.end() :]))
-        alike = re.sub(r"\d", "9", text[: cut.start()]) == re.sub(r"\d", "9", text[cut.end() :])
-        sure = alike or text[cut.end()] in "+(" or (total > 12 and "+" not in text and cut[0] != " ")
+    start = 0
+    while cut := _first_cut(text[start:]):
+        yield offset + start, offset + start + cut[0]
+        start += cut[1]
+    yield offset + start, offset + len(text)
+
+
+def _first_cut(text: str) -> tuple[int, int] | None:
+    """Give where the first of several numbers ends and the next begins."""
+    for cut in re.finditer(r"\.\s|\s-\s?|-(?=\d{5})|\s{1,}", text):
+        head, rest = text[: cut.start()], text[cut.end() :]
+        following = re.match(r"\d+(?!\d)", rest)
+        first, second = (len(re.sub(r"\D", "", part)) for part in (head, rest))
+        if cut[0] == "-":  # `773537-773538`: two lines of one switchboard
+            before = re.search(r"\d+$", head)
+            sure = bool(before and following and _are_neighbours(before[0], following[0]))
+        else:
+            shape = re.sub(r"\d", "9", head)
+            alike = re.sub(r"\d", "9", rest)[: len(shape)] == shape and not rest[len(shape) : len(shape) + 1].isdigit()
+            sure = alike or rest[0] in "+(" or (first + second > MAX_DIGITS - 3 and "+" not in text and cut[0] != " ")
         if first >= 7 and second >= 6 and sure:
-            yield offset, offset + cut.start()
-            yield offset + cut.end(), offset + len(text)
-            return
-    yield offset, offset + len(text)
+            return cut.span()
+    return None
+
+
+def _in_full(raw: str, last: str) -> str:
+    """Give the second of two lines of one switchboard the area code of the first."""
+    before = re.search(r"\d+$", last)
+    if before and len(before[0]) < len(last) and re.fullmatch(r"\d{5,}", raw) and _are_neighbours(before[0], raw):
+        return last[: before.start()] + raw
+    return raw
+
+
+def _are_neighbours(a: str, b: str) -> bool:
+    """Tell whether two numbers differ by their last two digits at most."""
+    return len(a) == len(b) and a != b and a[:-2] == b[:-2]
 
 
 def _is_phone(text: str, start: int, end: int, digits: str, region: str, *, labelled: bool) -> bool:
