@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
 
-from cardscan.parse.domains import is_domain, mended_domain
+from cardscan.parse.domains import is_domain, mended_domain, own_domain
 from cardscan.parse.layout import Found, masked
 from cardscan.types import Candidate
 
@@ -31,6 +32,14 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"^(?:e-?mail|emai)[:.]?(?=[A-Za-z0-9]{2})", re.IGNORECASE)
+_GLUED_ENDING = re.compile(
+    r"(?P<host>[a-z0-9\-.]+?\.(?:com|net|org|edu|gov))(?P<rest>[a-z0-9][a-z0-9\-]*(?:\.[a-z0-9\-]+)+)"
+)
+MAILBOX_DOMAINS = frozenset(
+    "gmail.com googlemail.com yahoo.com yahoo.co.in yahoo.co.uk yahoo.co.id yahoo.co.jp yahoo.fr hotmail.com hotmail.co.uk "
+    "outlook.com icloud.com rediffmail.com protonmail.com".split()
+)
+"""Hosts of mailboxes that no firm's own address ends in."""
 AT_LOOKALIKES = "aecoq069&0QGC®©"
 """What the engine makes of an `@` in small or slanted print."""
 
@@ -43,7 +52,9 @@ def find_emails(sheet: Sheet, taken: Iterable[Found] = ()) -> list[Found]:
         text = masked(spot.text, [f for f in blocked if f.line == spot.index])
         found.extend(_in_line(spot, text))
     found.extend(_over_two_lines(sheet, found))
-    domains = {f.candidate.value.rpartition("@")[2] for f in found} | _website_domains(sheet)
+    own = {f.candidate.value.rpartition("@")[2] for f in found} | _website_domains(sheet)
+    found = [_without_what_follows(f, own) for f in found]
+    domains = {d for d in own if not _GLUED_ENDING.fullmatch(d)} | MAILBOX_DOMAINS
     for spot in sheet.spots:
         if not any(f.line == spot.index for f in found):
             found.extend(_with_lost_at(spot, domains))
@@ -120,10 +131,26 @@ def _with_lost_at(spot: Spot, domains: set[str]) -> Iterator[Found]:
             if value:
                 candidate = Candidate(
                     name="emails", value=value, raw=match[0], lines=(spot.index,), score=0.6 * spot.confidence,
-                    reasons=("ends in the card's own domain", f"@ was read as {match[2]}"),
+                    reasons=("ends in a mailbox's domain" if domain in MAILBOX_DOMAINS else "ends in the card's own domain",
+                             f"@ was read as {match[2]}"),
                 )  # fmt: skip
                 yield Found(candidate, spot.index, _label_start(spot.text, match.start())[0], match.end())
                 return
+
+
+def _without_what_follows(found: Found, domains: set[str]) -> Found:
+    """Cut off the host name that stood behind an address without a blank: `ann@acme.comshop.acme.com`."""
+    local, _, host = found.candidate.value.rpartition("@")
+    glued = _GLUED_ENDING.fullmatch(host)
+    if not glued or not is_domain(glued["host"]) or not is_domain(glued["rest"]):
+        return found
+    known = {own_domain(d) for d in domains if d != host}
+    if own_domain(glued["host"]) not in known and own_domain(glued["rest"]) not in known | {own_domain(glued["host"])}:
+        return found
+    raw = found.candidate.raw[: len(found.candidate.raw) - len(glued["rest"])]
+    reasons = (*found.candidate.reasons, "what follows was glued to it")
+    candidate = replace(found.candidate, value=f"{local}@{glued['host']}", raw=raw, reasons=reasons)
+    return Found(candidate, found.line, found.start, found.end - len(glued["rest"]))
 
 
 def _website_domains(sheet: Sheet) -> set[str]:
