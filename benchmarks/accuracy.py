@@ -120,7 +120,7 @@ def cross_validated(readings: list[Reading], truth: Path) -> dict[str, Weights]:
     import fit_confidence
     import fit_pieces
 
-    cards = fit_pieces.cards_of(readings, truth)
+    cards = fit_pieces.cards_of(truth, readings)
     folds = fit_pieces.folds_of(cards)
     weights = fit_pieces.cross_fitted(cards, folds)
     of_picture = fit_confidence.folds_of_pictures(cards, folds)

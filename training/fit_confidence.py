@@ -35,18 +35,19 @@ PRIOR: dict[str, dict[str, float]] = {
     "names": {
         "bias": 0.3, "score": 0.7, "unsure": -1, "e-mail agrees well": 1, "e-mail known, does not agree": -0.5,
         "known name": 1, "common words": -1.5, "town": -1.5, "firm": -1, "signs": -1.5, "further": -0.5,
-        "title on card": 0.7, "runner-up": -1, "cjk": -0.5,
+        "title on card": 0.7, "no sign of a person": -1.5, "runner-up": -1, "cjk": -0.5,
     },
     "emails": {
         "bias": 0.5, "score": 0.7, "unsure": -1, "blank inside": -2, "odd brackets": -2,
         "label was glued to it": -1.5, "blank": -1,
         "lost dot put back": -1.5, "@ was": -1.5, "over two lines": -0.5, "capitals inside": -0.7,
         "name agrees well": 1, "name known, does not agree": -0.5, "domain elsewhere": 0.7,
+        "ends in a mailbox's domain": -0.5, "what follows was glued to it": -0.7, "written by hand": -2.5,
     },
     "phones": {
         "bias": 0.5, "score": 0.7, "unsure": -1.5, "digits as read": -1, "no label": -0.5, "plus": 0.7,
-        "dash and digits beside it": -2, "short number beside it": -2, "extension by a foreign word": -2, "odd brackets": -3, "few digits": -0.5,
-        "many digits": -2, "wrong length for its country": -2,
+        "dash and digits beside it": -3, "short number beside it": -3, "extension by a foreign word": -2, "odd brackets": -3, "few digits": -0.5,
+        "many digits": -2, "wrong length for its country": -2, "shares the digits before it": -1, "written by hand": -2.5,
     },
 }  # fmt: skip
 """What is believed before any card was seen: whether a kind of evidence speaks for or against, and about how loudly.
@@ -146,7 +147,7 @@ def main() -> None:
     parser.add_argument("readings", type=Path, nargs="+")
     parser.add_argument("--write", action="store_true", help="write the weights fitted on all values")
     args = parser.parse_args()
-    cards = fit_pieces.cards_of(load_readings(args.readings[0]), args.truth)
+    cards = fit_pieces.cards_of(args.truth, *map(load_readings, args.readings))
     folds = fit_pieces.folds_of(cards)
     weights = fit_pieces.cross_fitted(cards, folds)
     of_picture = folds_of_pictures(cards, folds)

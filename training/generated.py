@@ -230,7 +230,8 @@ class Maker:
                 person.append((f"{shown}, {title}", big))
                 truth["titles"] = [title]
             else:
-                person.append((shown, big))
+                halves = shown.split(" ", 1) if self.chance(0.06) else [shown]  # set over two lines now and then
+                person += [(half, big) for half in halves]
                 if self.chance(0.1):
                     person.append((self.one(DEGREE_LINES), body * 0.9))
                 if self.chance(0.85):
@@ -304,7 +305,8 @@ class Maker:
             align = r.choice(["left", "left", "left", "centre", "right"])
             for text, height in rows:
                 if text:
-                    width = min(len(text) * height * scale * 0.5, right - left)
+                    # Chinese characters are as wide as they are high
+                    width = min(sum(0.5 if c.isascii() else 1.0 for c in text) * height * scale, right - left)
                     x = {"left": left, "centre": (left + right - width) / 2, "right": right - width}[align]
                     lines.append(
                         Line(

@@ -7,14 +7,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cardscan.parse.classify import classify, fitted
 from cardscan.parse.codes import from_code
-from cardscan.parse.confidence import doubtful
+from cardscan.parse.confidence import BY_HAND, doubtful
 from cardscan.parse.emails import find_emails
 from cardscan.parse.features import Facts
-from cardscan.parse.layout import Sheet
+from cardscan.parse.layout import PRINTED, WRITTEN, Sheet
 from cardscan.parse.links import find_links
 from cardscan.parse.phones import find_phones
 from cardscan.parse.pieces import cut_pieces
@@ -44,10 +45,16 @@ def propose_all(readings: Sequence[Reading], region: str, weights: Weights) -> t
     """Give all values of a card with the evidence for each, and what its codes say."""
     sheet = Sheet.of(readings)
     found, country = find_all(sheet, region)
+    written = Sheet.of([r for r in readings if r.side == "front"], WRITTEN)
+    added = by_hand(written, found, country)
+    if added and not sheet.spots:
+        sheet = written  # a card that its owner wrote
+    found = [*found, *added]
     codes = [c for r in readings for code in r.codes for c in from_code(code, country)]
     pieces = cut_pieces(sheet, found)
     facts = Facts.of(found)
-    return propose(sheet, found, pieces, classify(pieces, facts, weights), facts, weights, country), codes
+    everything = Sheet.of(readings, PRINTED | WRITTEN)
+    return propose(everything, found, pieces, classify(pieces, facts, weights), facts, weights, country), codes
 
 
 def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:
@@ -57,6 +64,17 @@ def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:
     country = guess_region(sheet, [*emails, *links], region)
     phones = find_phones(sheet, country, [*emails, *links])
     return [*emails, *links, *phones], country
+
+
+def by_hand(written: Sheet, printed: Sequence[Found], country: str) -> list[Found]:
+    """Give the e-mails and phones that a pen wrote on a front, of kinds of which none is printed: else they are a note's."""
+    there = {f.candidate.name for f in printed}
+    found, _ = find_all(written, country) if written.spots else ([], country)
+    return [
+        replace(f, candidate=replace(f.candidate, reasons=(*f.candidate.reasons, BY_HAND)))
+        for f in found
+        if f.candidate.name in {"emails", "phones"} - there
+    ]
 
 
 __all__ = ["doubtful", "find_all", "parse", "propose_all"]

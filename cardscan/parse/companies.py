@@ -73,7 +73,11 @@ def chains(
             break
     kept = sorted(members, key=lambda m: (len(m) > 1, -_weakest(m, links), m))[:MOST_CHAINS]
     texts = {m: text_of([pieces[i] for i in ordered(m, pieces)], "company") for m in kept}
-    return [Chain(m, texts[m], _describe(m, texts, pieces, classes, facts, links)) for m in kept]
+    agreements = {m: firm_agreement(text, facts.firms) for m, text in texts.items()}
+    return [
+        Chain(m, texts[m], _describe(m, texts, agreements, pieces, classes, links, has_domain=bool(facts.firms)))
+        for m in kept
+    ]
 
 
 def likeliest(found: Sequence[Chain], weights: Mapping[str, float]) -> list[tuple[float, Chain]]:
@@ -109,10 +113,12 @@ def _weakest(members: tuple[int, ...], links: Mapping[tuple[int, int], float]) -
 def _describe(
     members: tuple[int, ...],
     texts: Mapping[tuple[int, ...], str],
+    agreements: Mapping[tuple[int, ...], float],
     pieces: Sequence[Piece],
     classes: Sequence[Mapping[str, float]],
-    facts: Facts,
     links: Mapping[tuple[int, int], float],
+    *,
+    has_domain: bool,
 ) -> dict[str, float]:
     text = texts[members]
     mine = [pieces[i] for i in members]
@@ -129,15 +135,14 @@ def _describe(
     put("best company", max(classes[i]["company"] for i in members))
     put("likeliest company", float(max(classes[i]["company"] for i in members) >= max(c["company"] for c in classes)))
     put("company left out", max((classes[i]["company"] for i in range(len(pieces)) if i not in members), default=0.0))
-    agreement = firm_agreement(text, facts.firms)
-    alone = max(firm_agreement(p.text, facts.firms) for p in mine)
+    agreement = agreements[members]
+    alone = max(agreements.get((i,), 0.0) for i in members)
     put("domain agrees", agreement)
     put("domain agrees well", float(agreement >= 0.85))
     put("domain agrees to the letter", float(agreement == 1.0))
-    put("domain known, does not agree", float(bool(facts.firms) and agreement == 0.0))
+    put("domain known, does not agree", float(has_domain and agreement == 0.0))
     put("domain agrees better joined", agreement - alone)
-    best_other = max((firm_agreement(t, facts.firms) for m, t in texts.items() if m != members), default=0.0)
-    put("another agrees better", float(best_other > agreement))
+    put("another agrees better", float(max(agreements.values()) > agreement))
     if len(members) > 1:
         weakest = _weakest(members, links)
         put("weakest link", weakest)

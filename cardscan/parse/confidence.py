@@ -33,9 +33,11 @@ COMMON = 3.5
 """Zipf frequency from which on a word that is no name is common."""
 HIGHEST = 0.99
 """No value is surer than this: there are always errors of a kind that was not seen yet."""
-REVIEW_BELOW = {"names": 0.8, "emails": 0.95, "phones": 0.7}
+REVIEW_BELOW = {"names": 0.8, "emails": 0.9, "phones": 0.85}
 """Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
 OTHERS_BELOW = 0.3
+BY_HAND = "written by hand"
+"""Reason of a value that a pen wrote."""
 
 
 def calibrated(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -84,6 +86,7 @@ def of_name(group: Group, rank: int, facts: Facts, best_title: float, runner_up:
         "town": float(any(span in lexicon.listed("cities") for span in spans)),
         "firm": float(any(joined == w or (len(w) > 4 and w in joined) for w in facts.firms)),
         "title on card": best_title,
+        "no sign of a person": float(best_title < 0.3 and agreed < 0.4),  # a shop's card
         "runner-up": runner_up,
         "further": float(rank > 0),
         "signs": float(bool(re.search(r"[^\w\s.'’\-]", group.text))),

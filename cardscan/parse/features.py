@@ -16,12 +16,12 @@ from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word
 from cardscan.parse.layout import fold, gap, same_row, words
 from cardscan.parse.pieces import is_known_name
-from cardscan.parse.vocabulary import common_words
+from cardscan.parse.vocabulary import common_words, name_likeness, share_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cardscan.parse.layout import Found
+    from cardscan.parse.layout import Found, Spot
     from cardscan.parse.pieces import Piece
 
 POSTCODE = re.compile(
@@ -31,6 +31,11 @@ POSTCODE = re.compile(
 _HOUSE_NUMBER = re.compile(
     r"^#?\s?\d{1,5}[A-Za-z]?(?:[-/]\d+)*,?\s+[A-Z]|\s\d{1,4}[A-Za-z]?$|\bno\.?\s?\d|#\s?\d|\d-\d+-\d", re.IGNORECASE
 )
+NEAR = 1.5
+"""Heights of a line between a name and the same name in another script."""
+_SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h|jh|ts|tz|hs|ng|kw|gw)?(?:[aeiou]|[aeiou]{2,3}|y[aeou]|w[aeo])(?:n|ng|r|h|k|p|t|m|l)?"
+_SYLLABLES = re.compile(rf"{_SYLLABLE}(?:-{_SYLLABLE})?")
+"""Chinese and Korean names in Latin letters, by whatever romanisation: `jheng-lun`, `hsiao`, `kyung`."""
 _TOWN_AND_STATE = re.compile(r"[A-Za-z]{3,},? ?(?:[A-Z]{2}|[A-Z][a-z]+)\.?,? \d{4,5}(?:-\d{4})?$")
 """`Palo Alto, CA 94306`, `Hawthorn Victoria 3122`; a digit may have been lost at the end."""
 
@@ -83,6 +88,8 @@ def email_agreement(text: str, local: str) -> float:
         ):
             return 1.0 if len(rest) < 3 or any(t[: len(rest)] == rest or t in rest for t in others) else 0.85
         return 0.7 if len(longest) >= 0.7 * len(letters) else 0.4
+    if any(_shortens(p, t) for p in parts for t in tokens):
+        return 0.5
     initials = "".join(t[0] for t in tokens)
     if len(tokens) > 1 and (letters == initials or letters == initials[::-1]):
         return 0.5
@@ -90,6 +97,14 @@ def email_agreement(text: str, local: str) -> float:
         joined = "".join(tokens)
         return 0.5 if fuzz.ratio(joined, letters) > 85 else 0.0
     return 0.0
+
+
+def _shortens(short: str, word: str) -> bool:
+    """Tell whether a word of four letters or more is another one with some inner letters left out (`ktut`, `ketut`)."""
+    if len(short) < 4 or len(word) > 2 * len(short) or short[0] != word[0] or short[-1] != word[-1]:
+        return False
+    rest = iter(word)
+    return all(c in rest for c in short)
 
 
 def firm_agreement(text: str, firms: Sequence[str]) -> float:
@@ -153,6 +168,21 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
         put("all common", float(all(z >= 3.5 for z in common_)))
         put("very common words", sum(z >= 4.5 for z in common_) / len(common_))
         put("rare words", sum(z == 0 for z in common_) / len(common_))
+    strange = [
+        t
+        for t in plain
+        if t.isalpha()
+        and len(t) > 2
+        and t not in given
+        and t not in family
+        and t not in common
+        and t not in common_words()
+    ]
+    if strange and len(tokens) <= 5:
+        like = sum(name_likeness(t) for t in strange) / len(strange)
+        put("unknown words sound like a name", max(-1.0, min(1.0, like)) * len(strange) / n)
+    syllables = [bool(_SYLLABLES.fullmatch(t)) for t in tokens]
+    put("romanised", float(2 <= len(tokens) <= 3 and all(syllables) and ("-" in text or len(tokens) == 3)))
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
     put("credentials", share(lexicon.CREDENTIALS))
@@ -285,6 +315,9 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
         put("cjk short", float(2 <= len(stripped) <= 4))
         surnames = lexicon.listed("east_asian_surnames")
         put("cjk surname", float(2 <= len(stripped) <= 5 and (stripped[0] in surnames or stripped[:2] in surnames)))
+        share_of = share_of_words(re.sub(r"[^\u3040-\u30ff\u3400-\u9fff]", "", stripped))
+        put("cjk words", share_of)
+        put("cjk surname and no words", float("cjk surname" in found and share_of < 0.5))
         put("cjk legal", float(bool(lexicon.CJK_LEGAL.search(text))))
         put("cjk department", float(bool(lexicon.CJK_DEPARTMENT.search(stripped))))
         put("cjk title", float(bool(lexicon.CJK_TITLE.search(text))))
@@ -321,12 +354,25 @@ def in_context(i: int, pieces: Sequence[Piece], first: Sequence[dict[str, float]
     for j, _ in row:
         for name, value in first[j].items():
             found[f"row {name}"] = max(found.get(f"row {name}", 0.0), value)
-    others = [x for j, x in enumerate(first) if j != i]
+    cjk = bool(lexicon.CJK.search(me.text))
+    # a name in another script does not compete with this one
+    others = [x for j, x in enumerate(first) if j != i and bool(lexicon.CJK.search(pieces[j].text)) == cjk]
+    if 2 <= len(re.sub(r"\s", "", me.text)) <= 4 and cjk:
+        beside = [
+            first[j]["name"]
+            for j, p in over
+            if not lexicon.CJK.search(p.text) and (same_row(p.spot, me.spot) or abs(gap(*_by_top(p, me))) < NEAR)
+        ]
+        found["beside a name in the other script"] = max(beside, default=0.0)
     for name in first[i]:
         best = max((x[name] for x in others), default=0.0)
         found[f"other {name}"] = best
         found[f"most {name}"] = float(first[i][name] > best)
     return found
+
+
+def _by_top(a: Piece, b: Piece) -> tuple[Spot, Spot]:
+    return (a.spot, b.spot) if a.spot.top <= b.spot.top else (b.spot, a.spot)
 
 
 def _abreast(a: Piece, b: Piece) -> bool:

@@ -9,14 +9,17 @@ from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
-from cardscan.parse.lexicon import listed
+from cardscan.parse.lexicon import DEPARTMENTS, ORGANISATIONS, TITLES, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cardscan.geometry import Quad
-    from cardscan.types import Candidate, Reading, Side
+    from cardscan.types import Candidate, Reading, Script, Side
 
+PRINTED: frozenset[Script] = frozenset(("printed",))
+WRITTEN: frozenset[Script] = frozenset(("handwritten",))
+_JOBS = TITLES | DEPARTMENTS
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 
 
@@ -25,8 +28,23 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
 
 
-def unglued(text: str) -> str:
-    """Put back the blank that the engine lost between a given name and a surname (`AnnLee`)."""
+def mended(text: str) -> str:
+    """Put back what the engine lost: the blank in `AnnLee` and `SALESENGINEER`, the small letter in the Indonesian `Jl.`."""
+    text = re.sub(r"(?<![A-Za-z])J[I1]\.(?=\s?[A-Z])", "Jl.", text)
+    return re.sub(r"(?<!\S)[A-Z]{9,24}(?![^\s,])", lambda m: _job_in_two_words(m[0]), _unglued(text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _job_in_two_words(word: str) -> str:
+    """Cut a word where both parts are words of jobs and units and the whole is none."""
+    folded = fold(word)
+    if folded in _JOBS or folded in ORGANISATIONS:
+        return word
+    cuts = [i for i in range(4, len(word) - 3) if folded[:i] in _JOBS and folded[i:] in _JOBS]
+    return f"{word[: cuts[0]]} {word[cuts[0] :]}" if len(cuts) == 1 else word
+
+
+def _unglued(text: str) -> str:
 
     def part(match: re.Match[str]) -> str:
         first, second = match[1], match[2]
@@ -84,13 +102,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The printed lines of a card, front before back."""
+    """The lines of one script of a card, front before back."""
 
     spots: tuple[Spot, ...]
 
     @classmethod
-    def of(cls, readings: Sequence[Reading]) -> Sheet:
-        """Lay out the printed lines; handwriting belongs to the note."""
+    def of(cls, readings: Sequence[Reading], scripts: frozenset[Script] = PRINTED) -> Sheet:
+        """Lay out the lines of some scripts, as a rule the printed ones: handwriting belongs to the note.
+
+        A line has the same `index` whichever scripts are laid out.
+        """
         spots: list[Spot] = []
         index = -1
         for reading in readings:
@@ -98,8 +119,8 @@ class Sheet:
             typical = median([x.quad.height for x in reading.lines] or [1.0]) or 1.0
             for line in reading.lines:
                 index += 1
-                text = unglued(normal(line.text))
-                if line.script != "printed" or not text:
+                text = mended(normal(line.text))
+                if line.script not in scripts or not text:
                     continue
                 x0, y0, x1, y1 = line.quad.bounds
                 place = x0 / width, y0 / height, x1 / width, y1 / height

@@ -24,6 +24,11 @@ ALONE_FROM = 0.3
 FURTHER_FROM = 0.6
 """Probability from which on a second piece is a second name, or the same in another script."""
 
+_NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?]")
+"""What no name begins with or holds."""
+
+TWICE = 0.3
+"""What is left of a name that is one word twice: `NAMI NAMI` is a sign over a door."""
 RIVAL_FROM = 0.05
 """Score from which on a piece that was not chosen is shown as a runner-up."""
 
@@ -113,6 +118,9 @@ def _looks_like_credential(word: str) -> bool:
 def _score(piece: Piece, classes: dict[str, float], facts: Facts) -> float:
     agreement = _agreement(piece.text, facts)
     lifted = classes["name"] + (1 - classes["name"]) * (0.5 if agreement >= 0.85 and classes["name"] > 0.1 else 0.0)
+    tokens = words(piece.text)
+    if len(tokens) > 1 and len(set(tokens)) == 1 and not agreement:  # a sign, as a rule
+        lifted *= TWICE
     return lifted * min(1.0, 0.3 + 0.7 * piece.spot.confidence)
 
 
@@ -131,6 +139,8 @@ def _is_cjk(text: str) -> bool:
 
 def _could_be_name(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
+    if _NO_NAME.search(text):
+        return False
     if _is_cjk(text) and len(text) < 3 and not any(text[:n] in lexicon.listed("east_asian_surnames") for n in (1, 2)):
         return False
     return letters >= 2 and letters >= 0.7 * sum(not c.isspace() for c in text) and len(text) < 60

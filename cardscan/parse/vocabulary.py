@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+import math
+from collections import Counter
+from functools import cache, lru_cache
 
-from cardscan.frequencies import zipf_frequencies
+from cardscan.frequencies import simplified, zipf_frequencies
 from cardscan.parse.layout import fold
 from cardscan.parse.lexicon import listed
 
@@ -26,3 +28,54 @@ def common_words() -> dict[str, float]:
             if key not in names and zipf > found.get(key, 0.0):
                 found[key] = zipf
     return found
+
+
+@cache
+def _odds() -> dict[str, float]:
+    """Map each stretch of three letters to the logarithm of how much oftener it is in names than in common words."""
+    names = listed("given_names") | listed("surnames")
+    counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    for counter, group in zip(counts, (names, common_words()), strict=True):
+        for word in group:
+            counter.update(_trigrams(word))
+    whole = [sum(c.values()) for c in counts]
+    return {
+        t: math.log((counts[0][t] + 1) / whole[0]) - math.log((counts[1][t] + 1) / whole[1])
+        for t in counts[0].keys() | counts[1].keys()
+    }
+
+
+def _trigrams(word: str) -> list[str]:
+    padded = f"^{word}$"
+    return [padded[i : i + 3] for i in range(len(padded) - 2)]
+
+
+@lru_cache(maxsize=1 << 12)
+def name_likeness(word: str) -> float:
+    """Say whether an unknown word sounds like a name (above 0) or like a word (below): the mean log odds of its trigrams."""
+    found = [_odds().get(t, 0.0) for t in _trigrams(word)]
+    return sum(found) / len(found)
+
+
+@cache
+def _east_asian_words() -> frozenset[str]:
+    """Collect the Chinese and Japanese words of two characters and more that are no surnames."""
+    lists = (zipf_frequencies(language, "small") for language in ("zh", "ja"))
+    return frozenset(w for found in lists for w in found if len(w) > 1 and not w.isascii()) - listed(
+        "east_asian_surnames"
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def share_of_words(text: str) -> float:
+    """Give the share of a Chinese or Japanese text that is made of words: 1 for a trade, next to nothing for most names."""
+    return max(_covered(text), _covered(text.translate(simplified())))
+
+
+def _covered(text: str) -> float:
+    known, at, covered = _east_asian_words(), 0, 0
+    while at < len(text):
+        length = next((n for n in (4, 3, 2) if at + n <= len(text) and text[at : at + n] in known), 0)
+        covered += length
+        at += length or 1
+    return covered / max(len(text), 1)

@@ -98,10 +98,34 @@ def test_a_name_over_two_lines_is_joined_where_the_e_mail_agrees() -> None:
     assert values(parse([card]), "names") == ["Rohan Balakeswar"]
 
 
-def test_handwriting_is_not_taken_for_print() -> None:
-    card = reading("Ada Okoro", "Architect", "(312) 555-0189")
-    lines = (*card.lines[:2], replace(card.lines[2], script="handwritten"))
-    assert values(parse([replace(card, lines=lines)]), "phones") == []
+def written(card: Reading, *numbers: int) -> Reading:
+    """Mark lines as written by a pen."""
+    lines = tuple(replace(x, script="handwritten") if i in numbers else x for i, x in enumerate(card.lines))
+    return replace(card, lines=lines)
+
+
+def test_a_pencilled_number_does_not_stand_beside_a_printed_one() -> None:
+    card = written(reading("Ada Okoro", "Architect", "(312) 555-0189", "(312) 555-0144"), 3)
+    assert values(parse([card]), "phones") == ["+13125550189"]
+
+
+def test_a_pencilled_number_is_taken_and_flagged_where_none_is_printed() -> None:
+    contact = parse([written(reading("Ada Okoro", "Architect", "(312) 555-0189"), 2)])
+    assert values(contact, "phones") == ["+13125550189"]
+    assert "phones[0]" in doubtful(contact)
+    assert "written by hand" in contact.all("phones")[0].reasons
+
+
+def test_the_number_in_a_note_on_the_back_is_not_the_contacts() -> None:
+    back = replace(written(reading("Call Tom (312) 555-0144"), 0), side="back")
+    assert values(parse([reading("Ada Okoro", "Architect"), back]), "phones") == []
+
+
+def test_a_card_that_its_owner_wrote_is_read_as_one() -> None:
+    card = written(reading("Ada Okoro", "Architect", "(312) 555-0189", "ada.okoro@example.com"), 0, 1, 2, 3)
+    contact = parse([card])
+    assert values(contact, "names") == ["Ada Okoro"]
+    assert values(contact, "emails") == ["ada.okoro@example.com"]
 
 
 def test_a_card_without_a_name_asks_for_one() -> None:
