@@ -20,10 +20,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "version": set(),
     "types": {"geometry", "record"},  # `CardRecord.to_dict` reaches up, when it is called
     "record": {"types", "geometry"},
-    "export": BOTTOM | {"record"},
+    "people": {"types"},
+    "export": BOTTOM | {"record", "people"},
     "pipeline": BOTTOM | STAGES,
-    "store": BOTTOM | {"record"},
-    "review": BOTTOM | STAGES | {"pipeline", "batch", "store", "export", "picture"},
+    "store": BOTTOM | {"record", "people"},
+    "review": BOTTOM | STAGES | {"pipeline", "batch", "store", "export", "people", "picture"},
 }
 """Of cardscan, besides itself; what is not named here (batch, cli, doctor …) stands on top of all."""
 ONLY_IN: dict[str, set[str]] = {

@@ -12,7 +12,7 @@ from cardscan.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cardscan.store.people import Encounter
+    from cardscan.people import Encounter
     from cardscan.types import CardRecord, Field
 
 

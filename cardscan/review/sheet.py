@@ -12,9 +12,9 @@ from cardscan.types import FIELD_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cardscan.people import Person
     from cardscan.store import Library
     from cardscan.store.lookalikes import Lookalike
-    from cardscan.store.people import Person
     from cardscan.types import CardRecord, Field, Note, Reading, Side
 
 TITLES = {

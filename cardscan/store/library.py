@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from cardscan.people import Person
     from cardscan.store.intake import Assemble
     from cardscan.store.ledger import Operation
-    from cardscan.store.people import Person
     from cardscan.store.rows import Entry
     from cardscan.types import CardRecord, Event, Job, Reading, Shot, Side
 

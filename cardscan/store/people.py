@@ -1,103 +1,16 @@
-"""From cards to people: one person may have given several, at several encounters.
-
-Merging writes one label on all cards of both; the cards, their values and what was said at each encounter stay.
-"""
+"""Which cards are of one person: merging writes one label on all cards of both, and nothing else changes."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from cardscan.errors import UsageError
-from cardscan.types import FIELD_NAMES, CardRecord, Contact, Field
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from cardscan.store.ledger import Operation
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Encounter:
-    """When and where we met somebody, what was said, what was promised, and whether it was done."""
-
-    record: str
-    """The card that was handed over."""
-    on: date | None
-    where: str
-    topic: str
-    promised: str
-    due: date | None
-    done: date | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
-    """One person and all cards of theirs, the latest first."""
-
-    label: str
-    cards: tuple[CardRecord, ...]
-
-    @property
-    def contact(self) -> Contact:
-        """Give all values of all cards, each once; those of the latest card first."""
-        best: dict[tuple[str, str], Field] = {}
-        for card in self.cards:
-            for field in card.contact.fields:
-                key = field.name, _key(field)
-                if key not in best or (field.origin == "typed" and best[key].origin != "typed"):
-                    best[key] = field
-        return Contact(fields=tuple(f for name in FIELD_NAMES for (n, _), f in best.items() if n == name))
-
-    @property
-    def encounters(self) -> tuple[Encounter, ...]:
-        """Give all encounters, the first one first; those without a date at the end."""
-        found = [encounter(card) for card in self.cards]
-        return tuple(sorted(found, key=lambda e: (e.on is None, e.on or date.min, e.record)))
-
-
-def _key(field: Field) -> str:
-    if field.name == "phones":
-        return re.sub(r"\D", "", field.value)[-9:] + (field.extension or "")
-    return " ".join(re.findall(r"\w+", field.value.casefold()))
-
-
-def encounter(card: CardRecord) -> Encounter:
-    """Give what a card and its note tell of the encounter; the event stands in where the note does not tell."""
-    note, event = card.note, card.event
-    return Encounter(
-        record=card.id,
-        on=_day(note.when if note else None) or (event.date if event else None),
-        where=note.where.value if note and note.where else event.name if event else "",
-        topic=note.topic.value if note and note.topic else "",
-        promised=note.follow_up.value if note and note.follow_up else "",
-        due=_day(note.due if note else None),
-        done=card.done,
-    )
-
-
-def _day(field: Field | None) -> date | None:
-    try:
-        return date.fromisoformat(field.value) if field else None
-    except ValueError:
-        return None  # typed in words
-
-
-def grouped(cards: Iterable[CardRecord]) -> list[Person]:
-    """Group cards by their person, in the order in which each first appears."""
-    groups: dict[str, list[CardRecord]] = {}
-    for card in cards:
-        groups.setdefault(card.person, []).append(card)
-    return [
-        Person(label=label, cards=tuple(sorted(group, key=_latest, reverse=True))) for label, group in groups.items()
-    ]
-
-
-def _latest(card: CardRecord) -> tuple[date, str]:
-    return encounter(card).on or card.scanned_at.date(), card.id
 
 
 def merge(operation: Operation, one: sqlite3.Row, other: sqlite3.Row) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cardscan.errors import UsageError
+from cardscan.people import grouped
 from cardscan.store import intake, people, rows
 from cardscan.store.ledger import Ledger
 from cardscan.store.lookalikes import lookalikes
@@ -15,10 +15,10 @@ from cardscan.store.lookalikes import lookalikes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cardscan.people import Person
     from cardscan.store.database import Database
     from cardscan.store.ledger import Change
     from cardscan.store.lookalikes import Lookalike
-    from cardscan.store.people import Person
     from cardscan.store.rows import Entry
     from cardscan.types import CardRecord, Event, Job, Reading, Side
 
@@ -107,9 +107,7 @@ class Reader:
                 WHERE back_of IS NULL {and_} ORDER BY first, number""",  # noqa: S608
             *values,
         )
-        cards = self.records(row["id"] for row in found)
-        for _, group in groupby(cards, key=lambda r: r.person):
-            yield from people.grouped(group)
+        return grouped(self.records(row["id"] for row in found))
 
     def history(self, record: str) -> list[Change]:
         """Give all that happened to a record, the oldest first."""
