@@ -9,6 +9,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from cardscan.cli import library, machine, people, review, upkeep
+from cardscan.cli.export import export
 from cardscan.cli.output import complain, say
 from cardscan.cli.scan import scan
 from cardscan.errors import CardscanError, UsageError
@@ -67,6 +68,7 @@ app.command()(scan)
 app.command("list")(library.listed)
 app.command()(library.show)
 app.command()(review.review)
+app.command()(export)
 app.command()(people.merge)
 app.command()(people.events)
 app.command()(upkeep.reparse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cardscan.people import Encounter
+    from cardscan.store.receipts import Receipt
     from cardscan.types import CardRecord, Field
 
 
@@ -73,7 +75,7 @@ def show(
             else:
                 say(f"opened {picture.view(drawn, record.id)}")
             return
-        history, person = kept.history(record.id), kept.person(record.id)
+        history, person, receipts = kept.history(record.id), kept.person(record.id), kept.receipts(record.id)
     if as_json:
         typer.echo(to_json(record))
         return
@@ -92,8 +94,17 @@ def show(
         typer.echo(f"note: {record.note.text}")
     for side in record.readings:
         typer.echo(f"{side.side}: {side.crop.source}, page {side.crop.page + 1}, card {side.crop.index + 1}")
+    for told in _exported(receipts):
+        typer.echo(told)
     for change in history:
         typer.echo(f"{change.at:%Y-%m-%d %H:%M}  {change.who} {change.what}: {change.told}")
+
+
+def _exported(receipts: list[Receipt]) -> Iterator[str]:
+    """Tell of all that was handed over on one day to one target in a line."""
+    for (target, day), some in groupby(receipts, key=lambda r: (r.target, f"{r.at:%Y-%m-%d}")):
+        kinds = ", ".join(sorted({r.what for r in some if r.what}))
+        yield f"exported to {target} on {day}" + (f": {kinds}" if kinds else "")
 
 
 def _fields(record: CardRecord) -> Iterator[tuple[str, Field]]:

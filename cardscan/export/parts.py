@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from cardscan.people import encounter
 
 if TYPE_CHECKING:
     from cardscan.types import CardRecord, Field, Reading
 
 PHONE_KINDS = ("work", "mobile", "fax", "home", "other")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
+_NETWORK = re.compile(r"(?ai)\b(facebook|github|instagram|linkedin|tiktok|twitter|x(?=\.com)|xing|youtube)\b")
+
+
+def external_id(record: str, of: str = "") -> str:
+    """Give the id by which other programs know a person or card for ever; `of` is the kind of anything else."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"cardscan:{of}:{record}" if of else f"cardscan:{record}"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +34,7 @@ class PersonName:
     suffix: str = ""
 
 
+@lru_cache(256)  # several columns ask for the parts of one name
 def split_name(name: str) -> PersonName:
     """Split a personal name; what cannot be split is all family name.
 
@@ -64,3 +75,34 @@ def side_text(reading: Reading) -> str:
 def source_file(record: CardRecord) -> str:
     """Give the path of the picture of the front, as it was given."""
     return record.readings[0].crop.source
+
+
+def network_of(social: str) -> str:
+    """Give the network of a profile, such as `linkedin`; empty if it does not tell."""
+    found = _NETWORK.search(social)
+    return found[0].lower() if found else ""
+
+
+def note_text(card: CardRecord) -> str:
+    """Give what is known of an encounter as labelled lines, and below them the note's own words where they say more."""
+    note, met = card.note, encounter(card)
+    labelled = {
+        "Where we met": met.where,
+        "Met on": note.when.value if note and note.when else met.on.isoformat() if met.on else "",
+        "Topic": met.topic,
+        "Follow-up": met.promised,
+        "Due": note.due.value if note and note.due else "",
+        "Done": card.done.isoformat() if card.done else "",
+    }
+    lines = [f"{label}: {value}" for label, value in labelled.items() if value]
+    if note is None:
+        return "\n".join(lines)
+    slots = [f for f in (note.where, note.when, note.topic, note.follow_up, note.due) if f]
+    said = {"1", "2", "3"}.union(*(words(f"{f.value} {f.raw}") for f in slots))
+    own = [note.text] if words(note.text) - said else []
+    return "\n\n".join(filter(None, ["\n".join(lines), *own]))
+
+
+def words(text: str) -> set[str]:
+    """Give the words of a text, however they are written."""
+    return set(re.findall(r"\w+", text.casefold()))

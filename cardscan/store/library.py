@@ -15,6 +15,7 @@ from cardscan.store.forgetting import forget
 from cardscan.store.ledger import MACHINE, Conflict
 from cardscan.store.overlay import decide
 from cardscan.store.reader import CHUNK, Reader
+from cardscan.store.receipts import remember
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cardscan.people import Person
     from cardscan.store.intake import Assemble
     from cardscan.store.ledger import Operation
+    from cardscan.store.receipts import Receipts
     from cardscan.store.rows import Entry
     from cardscan.types import CardRecord, Event, Job, Reading, Shot, Side
 
@@ -217,6 +219,11 @@ class Library(Reader):
             Conflict: it was followed by other changes of the same thing.
         """
         self._ledger.undo(operation)
+
+    def remember(self, target: str, receipts: Receipts) -> None:
+        """Keep what was handed over to a target; to be called once it is safely there."""
+        with self._database.writing() as db:
+            remember(db, target, receipts)
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 

@@ -99,5 +99,19 @@ def library(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (library,)
+def receipts(db: sqlite3.Connection) -> None:
+    """Remember what was exported whereto."""
+    db.execute(
+        """CREATE TABLE receipt (
+             target TEXT NOT NULL,
+             what TEXT NOT NULL,
+             record TEXT NOT NULL REFERENCES record (id) ON DELETE CASCADE,
+             digest TEXT NOT NULL,
+             at TEXT NOT NULL,
+             PRIMARY KEY (record, target, what)
+           ) WITHOUT ROWID"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (library, receipts)
 """All steps, in order."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.errors import UsageError
 from cardscan.people import grouped
-from cardscan.store import intake, people, rows
+from cardscan.store import intake, people, receipts, rows
 from cardscan.store.ledger import Ledger
 from cardscan.store.lookalikes import lookalikes
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cardscan.store.database import Database
     from cardscan.store.ledger import Change
     from cardscan.store.lookalikes import Lookalike
+    from cardscan.store.receipts import Receipt, Receipts
     from cardscan.store.rows import Entry
     from cardscan.types import CardRecord, Event, Job, Reading, Side
 
@@ -97,9 +98,23 @@ class Reader:
         label = self._entry(record).row["person"]
         return next(iter(self._people("AND person = ?", label)))
 
-    def people(self) -> Iterator[Person]:
-        """Give all people but those whose cards were rejected, in the order of their first cards."""
-        return self._people("AND status != 'rejected'")
+    def people(self, *records: str, status: str = "", event: str = "") -> Iterator[Person]:
+        """Give people with their cards, in the order of their first cards.
+
+        Records and an event choose people, who have all their cards then; a status chooses among cards.  Rejected ones
+        are left out unless asked for.
+        """
+        cards, values = ("AND status = ?", [status]) if status else ("AND status != 'rejected'", [])
+        where, given = cards, list(values)
+        if records:
+            labels = {self._entry(record).row["person"] for record in records}
+            where += f" AND person IN ({', '.join('?' * len(labels))})"
+            given += labels
+        if event:
+            of_event = f"event IN (SELECT id FROM event WHERE name = ?) AND back_of IS NULL {cards}"  # noqa: S608
+            where += f" AND person IN (SELECT person FROM record WHERE {of_event})"  # noqa: S608
+            given += [event, *values]
+        return self._people(where, *given)
 
     def _people(self, and_: str, *values: object) -> Iterator[Person]:
         found = self._database.rows(
@@ -108,6 +123,16 @@ class Reader:
             *values,
         )
         return grouped(self.records(row["id"] for row in found))
+
+    def handed(self, target: str) -> Receipts:
+        """Give what was handed over to a target, such as `google`, and what it was then."""
+        with self._database.reading() as db:
+            return receipts.handed(db, target)
+
+    def receipts(self, record: str) -> list[Receipt]:
+        """Give what of a record was handed over to whom, the latest last."""
+        with self._database.reading() as db:
+            return receipts.of(db, self._id(record))
 
     def history(self, record: str) -> list[Change]:
         """Give all that happened to a record, the oldest first."""

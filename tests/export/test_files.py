@@ -47,7 +47,7 @@ def test_an_unknown_suffix_is_a_usage_error_with_the_choices(path: str) -> None:
 
 
 def test_an_unknown_format_is_a_usage_error_with_the_choices() -> None:
-    with pytest.raises(UsageError, match=r"'xls'.*csv, jsonl, vcard"):
+    with pytest.raises(UsageError, match=r"'xls'.*jsonl, vcard, csv"):
         format_of("a.csv", "xls")
     with pytest.raises(UsageError):
         load("xls")
@@ -118,9 +118,9 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert {p: p.read_bytes() for p in tmp_path.iterdir()} == {path: b"old"}
 
 
-@pytest.mark.parametrize("place", ["folder.csv", "file/cards.csv", "x" * 300 + ".csv", "loop.csv/cards.csv"])
+@pytest.mark.parametrize("place", ["folder.csv/folder.csv", "file/cards.csv", "x" * 300 + ".csv", "loop.csv/cards.csv"])
 def test_a_place_that_cannot_be_written_is_told_with_a_remedy(tmp_path: Path, place: str) -> None:
-    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "folder.csv" / "folder.csv" / "contacts.csv").mkdir(parents=True)
     (tmp_path / "file").touch()
     (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
     with pytest.raises(InputError, match="cannot be written") as caught:
@@ -128,6 +128,29 @@ def test_a_place_that_cannot_be_written_is_told_with_a_remedy(tmp_path: Path, pl
     assert caught.value.where == str(tmp_path / place)
     assert caught.value.hint
     assert {p.name for p in tmp_path.iterdir()} == {"folder.csv", "file", "loop.csv"}
+
+
+def test_a_folder_gets_files_named_by_their_format(tmp_path: Path) -> None:
+    for name in ("jsonl", "csv", "xlsx", "vcard", "google", "odoo"):
+        write([FULL], tmp_path, name)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "contacts.jsonl", "contacts.csv", "contacts.xlsx", "contacts.vcf",
+        "google.csv", "odoo-companies.csv", "odoo-contacts.csv",
+    }  # fmt: skip
+    assert list(write([FULL], tmp_path / "mine.xlsx", "odoo").files.values()) == [1, 1]
+    assert (tmp_path / "mine-companies.xlsx").exists()
+
+
+def test_several_files_appear_together_or_not_at_all(tmp_path: Path) -> None:
+    write([FULL], tmp_path, "hubspot")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    (tmp_path / "hubspot-tasks.csv").unlink()
+    (tmp_path / "hubspot-tasks.csv").mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        write([FULL, FULL], tmp_path, "hubspot")
+    for path in (tmp_path / "hubspot-contacts.csv", tmp_path / "hubspot-notes.csv"):
+        assert path.read_bytes() == before[path]
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")

@@ -153,12 +153,12 @@ class TestMigrations:
         assert names == [step.__name__ for step in migrations.MIGRATIONS]
 
     def test_a_new_one_is_run_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def receipts(db: sqlite3.Connection) -> None:
-            db.execute("CREATE TABLE receipt (record TEXT)")
+        def hearsay(db: sqlite3.Connection) -> None:
+            db.execute("CREATE TABLE hearsay (record TEXT)")
 
         with Library(tmp_path / "x.db") as library:
             scan(library, "scan_cpa.jpg")
-        monkeypatch.setattr(database, "MIGRATIONS", (*migrations.MIGRATIONS, receipts))
+        monkeypatch.setattr(database, "MIGRATIONS", (*migrations.MIGRATIONS, hearsay))
         for _ in range(2):
             with Library(tmp_path / "x.db") as library:
                 assert library.count() == 1
