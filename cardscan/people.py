@@ -7,28 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cardscan.encounters import encounter
 from cardscan.types import FIELD_NAMES, CardRecord, Contact, Field, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cardscan.encounters import Encounter
+
 
 EXACT = ("emails", "websites", "socials")
 """Values in which a hyphen, a dot or a blank makes another one."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Encounter:
-    """When and where we met somebody, what was said, what was promised, and whether it was done."""
-
-    record: str
-    """The card that was handed over."""
-    on: date | None
-    where: str
-    topic: str
-    promised: str
-    due: date | None
-    done: date | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,27 +75,6 @@ def _key(field: Field) -> str:
     return " ".join(re.findall(r"\w+", value)) or value
 
 
-def encounter(card: CardRecord) -> Encounter:
-    """Give what a card and its note tell of the encounter; the event stands in where the note does not tell."""
-    note, event = card.note, card.event
-    return Encounter(
-        record=card.id,
-        on=_day(note.when if note else None) or (event.date if event else None),
-        where=note.where.value if note and note.where else event.name if event else "",
-        topic=note.topic.value if note and note.topic else "",
-        promised=note.follow_up.value if note and note.follow_up else "",
-        due=_day(note.due if note else None),
-        done=card.done,
-    )
-
-
-def _day(field: Field | None) -> date | None:
-    try:
-        return date.fromisoformat(field.value) if field else None
-    except ValueError:
-        return None  # typed in words
-
-
 def told(met: Encounter) -> str:
     """Tell of an encounter in one line."""
     parts = [", ".join(str(x) for x in (met.on, met.where) if x), met.topic]
@@ -129,6 +97,14 @@ def grouped(cards: Iterable[CardRecord]) -> Iterator[Person]:
         group.append(card)
     if group:
         yield _person(group)
+
+
+def together(cards: Iterable[CardRecord]) -> list[CardRecord]:
+    """Bring the cards of each person together, as `grouped` wants them, in the order of their first cards."""
+    people: dict[str, list[CardRecord]] = {}
+    for card in cards:
+        people.setdefault(card.person or card.id, []).append(card)
+    return [card for group in people.values() for card in group]
 
 
 def _person(cards: list[CardRecord]) -> Person:

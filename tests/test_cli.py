@@ -137,10 +137,10 @@ class TestScan:
     def test_an_output_that_cannot_be_written_is_told(
         self, cardscan: Cardscan, good: Path, replay: str, tmp_path: Path
     ) -> None:
-        (tmp_path / "folder.csv").mkdir()
-        run = cardscan("scan", good, "--engine", replay, "-o", "folder.csv")
+        (tmp_path / "file").touch()
+        run = cardscan("scan", good, "--engine", replay, "-o", "file/x.csv")
         assert run.returncode == 3
-        assert complaints(run)[-1].startswith("cardscan: folder.csv: cannot be written")
+        assert complaints(run)[-1].startswith("cardscan: file/x.csv: cannot be written")
 
     @pytest.mark.parametrize("options", [["--json"], []])
     def test_a_reader_that_has_seen_enough_is_no_error(

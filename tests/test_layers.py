@@ -20,10 +20,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "version": set(),
     "types": {"geometry", "record"},  # `CardRecord.to_dict` reaches up, when it is called
     "record": {"types", "geometry"},
-    "people": {"types"},
-    "export": BOTTOM | {"record", "people"},
+    "encounters": {"types"},
+    "people": {"types", "encounters"},
+    "export": BOTTOM | {"record", "encounters", "people"},
     "pipeline": BOTTOM | STAGES,
-    "store": BOTTOM | {"record", "people"},
+    "store": BOTTOM | {"record", "encounters", "people"},
     "review": BOTTOM | STAGES | {"pipeline", "batch", "store", "export", "people", "picture"},
 }
 """Of cardscan, besides itself; what is not named here (batch, cli, doctor …) stands on top of all."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cardscan.cli.output import SHORT, LibraryFile, opened, say
+from cardscan.cli.output import LibraryFile, opened, remark, say
 from cardscan.errors import InputError, PartlyFailed, UsageError
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _write(kept: Library, people: Iterable[Person], form: str, output: str, *, n
     elif new:
         say("what goes into a pipe is not remembered as exported; -o FILE is")
     _tell(written, cards, form, since=new)
-    if any(remark.left_out for remark in written.remarks):
+    if any(told.left_out for told in written.remarks):
         raise typer.Exit(PartlyFailed.exit_code if written.handed else InputError.exit_code)
 
 
@@ -134,27 +134,22 @@ def _tell(written: Written, cards: list[tuple[str, bool]], form: str, *, since: 
         say(f"wrote {path}" + (f" ({rows} row{'s' * (rows != 1)})" if rows or _is_table(form) else ""))
     for path in written.stale:
         say(f"{path} is of an earlier, longer export: do not upload it again")
-    for remark in written.remarks:
-        if not remark.known:
-            left = "left out: " if remark.left_out else ""
-            say(f"cardscan: {left}{remark.record[:SHORT]} {' '.join(remark.who.split())}: {remark.told}")
-    if known := sum(remark.known for remark in written.remarks):
-        say(
-            f"{known} note{'s' * (known != 1)} and tasks were exported before and are left out; --again writes them too"
-        )
+    for told in written.remarks:
+        if not told.known:
+            remark(told)
+    if known := sum(told.known for told in written.remarks):
+        say(f"{known} notes or tasks were exported before and would be added twice: left out; --again writes them too")
     if not cards:
         say("nothing is new since the last export" if since else "there is no such card")
     drafts = sum(status == "draft" for status, _ in cards)
     doubtful = sum(doubts for _, doubts in cards)
     if drafts:
-        told = f"{drafts} of {len(cards)} cards nobody has checked" + (
-            f", {doubtful} of them doubtful" if doubtful else ""
-        )
-        say(f"{told}: cardscan review shows them, --status accepted leaves them out")
-    if cards and _is_table(form) and (points := len(_profile(form).unconfirmed)):
+        of_them = f", {doubtful} of them doubtful" if doubtful else ""
         say(
-            f"{points} point{'s' * (points != 1)} about {_profile(form).title} are not confirmed: cardscan export {form} --list"
+            f"{drafts} of {len(cards)} cards nobody has checked{of_them}: cardscan review shows them, --status accepted leaves them out"
         )
+    if cards and _is_table(form) and (points := len(_profile(form).unconfirmed)):
+        say(f"what nobody has confirmed about {_profile(form).title} ({points}): cardscan export {form} --list")
 
 
 def _is_table(form: str) -> bool:

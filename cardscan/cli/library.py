@@ -13,7 +13,7 @@ from cardscan.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cardscan.people import Encounter
+    from cardscan.encounters import Encounter
     from cardscan.store.receipts import Receipt
     from cardscan.types import CardRecord, Field
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from cardscan.batch import Report
     from cardscan.errors import CardscanError
+    from cardscan.export import Remark
     from cardscan.store import Library
     from cardscan.types import CardRecord
 
@@ -32,6 +33,12 @@ def say(text: str) -> None:
 def complain(error: CardscanError) -> None:
     """Tell an error on one line."""
     say(f"cardscan: {' '.join(str(error).split())}")
+
+
+def remark(told: Remark) -> None:
+    """Tell what became of a record in an export."""
+    left = "left out: " if told.left_out else ""
+    say(f"cardscan: {left}{told.record[:SHORT]} {' '.join(told.who.split())}: {told.told}")
 
 
 def opened(path: str, *, create: bool = False) -> Library:

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cardscan.cli.output import COLUMNS, AsJson, LibraryFile, cells, complain, opened, progress, say, summary, table
+from cardscan.cli.output import (
+    COLUMNS,
+    AsJson,
+    LibraryFile,
+    cells,
+    complain,
+    opened,
+    progress,
+    remark,
+    say,
+    summary,
+    table,
+)
 from cardscan.errors import CardscanError, InputError, PartlyFailed, UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +37,7 @@ def scan(
     output: Annotated[
         list[str] | None,
         typer.Option(
-            "-o", "--output", help="Write a file; its ending (.csv .vcf .jsonl) tells the format. Repeatable."
+            "-o", "--output", help="Write a file; its ending (.csv .xlsx .vcf .jsonl) tells the format. Repeatable."
         ),
     ] = None,
     kind: Annotated[
@@ -53,6 +65,7 @@ def scan(
 ) -> None:
     """Scan cards into contacts and notes, and keep them in the library."""
     from cardscan import batch, export
+    from cardscan.people import together
     from cardscan.record import to_json
     from cardscan.types import Job
 
@@ -75,8 +88,13 @@ def scan(
     failures, written = list(outcome.failures), 0
     for path, form in targets:
         try:
-            export.write(outcome.records, path, form)
-            say(f"wrote {path}")
+            done = export.write(together(outcome.records), path, form)
+            for file in done.files:
+                say(f"wrote {file}")
+            for told in done.remarks:
+                remark(told)
+            if any(told.left_out for told in done.remarks):
+                failures.append(PartlyFailed("not all could be written", path, "see above"))
             written += 1
         except CardscanError as error:  # the reading was the work: show it, and write what else can be written
             failures.append(error)

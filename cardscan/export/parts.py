@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cardscan.people import encounter
+from cardscan.encounters import encounter
 
 if TYPE_CHECKING:
     from cardscan.types import CardRecord, Field, Reading
 
 PHONE_KINDS = ("work", "mobile", "fax", "home", "other")
+_BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 _NETWORK = re.compile(r"(?ai)\b(facebook|github|instagram|linkedin|tiktok|twitter|x(?=\.com)|xing|youtube)\b")
 
@@ -54,6 +56,11 @@ def split_name(name: str) -> PersonName:
         prefix=parsed.title,
         suffix=parsed.suffix,
     )
+
+
+def clean(text: str) -> str:
+    """Make every line break one newline and drop all other control characters but the tab."""
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text))
 
 
 def phone_kind(phone: Field) -> str:

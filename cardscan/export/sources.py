@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from cardscan.encounters import encounter
 from cardscan.export.parts import (
     PHONE_KINDS,
     external_id,
@@ -33,7 +34,6 @@ from cardscan.export.parts import (
     split_name,
     words,
 )
-from cardscan.people import encounter
 from cardscan.types import FIELD_NAMES
 
 if TYPE_CHECKING:

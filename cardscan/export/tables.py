@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import json
-import re
 import unicodedata
 from contextlib import ExitStack, nullcontext
 from datetime import date
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.export import Piece, Remark
 from cardscan.export.files import numbered
-from cardscan.export.parts import note_text, side_text, source_file
+from cardscan.export.parts import clean, note_text, side_text, source_file
 from cardscan.export.profiles import alternatives, cells, dated
 from cardscan.export.sheets import CsvSheet, XlsxSheet
 from cardscan.export.sources import Row, company_id, filled, homeless
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from cardscan.people import Person
     from cardscan.types import CardRecord, Field
 
-_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _JOINER, _VARIANTS = "\u200d", ("\ufe0e", "\ufe0f")
 CUT = "…"
 """What a text ends in that was cut."""
@@ -200,8 +197,7 @@ class _Table:
     def _clean(self, value: str) -> str:
         if self._file.inert:
             return value
-        text = _CONTROLS.sub("", _BREAKS.sub("\n", value))
-        return text.translate(dict.fromkeys(map(ord, self._file.forbidden), "")).strip()
+        return clean(value).translate(dict.fromkeys(map(ord, self._file.forbidden), "")).strip()
 
     def _is_writable(self, text: str) -> bool:
         if self._folder or codecs.lookup(self._file.encoding).name.startswith("utf"):
