@@ -12,6 +12,7 @@ import typer
 
 from cardscan import errors
 from cardscan.cli import app
+from cardscan.export import FORMATS, profiles
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -49,6 +50,15 @@ def test_the_python_example_runs() -> None:
     assert done.returncode == 0, done.stderr
     assert "Calloway Nduka" in done.stdout
     assert "seminar invite" in done.stdout
+
+
+def test_the_example_of_a_map_is_one_and_every_format_is_told_of(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "map.toml").write_text(example, "utf-8")
+    (file,) = profiles.load(str(tmp_path / "map.toml")).file
+    assert len(file.columns) == 5
+    table = README.partition("| format | objects |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", table)) >= set(FORMATS)
 
 
 def test_every_sample_is_in_the_table_of_samples() -> None:

@@ -96,6 +96,7 @@ class XlsxSheet:
         self._for_people = file.inert
         if file.inert:
             self._sheet.freeze_panes(1, 0)
+            self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # phones are, on purpose
 
     def row(self, cells: Sequence[str]) -> bytes:
         """Keep the row."""
