@@ -63,8 +63,14 @@ ENDS = "tech|soft|net|works|line|wave|point|bridge|gate|field|stone|wood|lab|sys
 TRADES = (
     "Systems|Solutions|Consulting|Technologies|Software|Engineering|Construction|Industries|Logistics|Travel|Insurance Services|Realty|Properties|Design|"
     "Studio|Catering|Foods|Electronics|Energy|Trading|Printing|Media|Communications|Capital|Partners|Associates|Group|Holdings|Services|Motors|Textiles|"
-    "Pharmaceuticals|Chemicals|Plumbing & Heating|Landscaping|Roofing|Law Group|Dental Care|Veterinary Clinic|Family Practice|Financial|Advisors|Ventures"
+    "Pharmaceuticals|Chemicals|Plumbing & Heating|Landscaping|Roofing|Law Group|Dental Care|Veterinary Clinic|Family Practice|Financial|Advisors|Ventures|"
+    "Trust|Foundation|Notary Services|Mobile Detailing|Children's Clinic|Medical Center|Photography|Tutoring|Home Inspections|Moving & Storage|Pest Control|"
+    "Tax & Accounting|Physical Therapy|Interiors|Woodworks|Farms|Brewing Company|Coffee Roasters|Cleaning Services|Electric|Painting|Music School|"
+    "Animal Rescue|Credit Union|Chamber of Commerce|Community Church|Public Library|Youth Orchestra|Housing Cooperative|Mobile Vet|Land Surveyors"
 ).split("|")
+NOUNS = "Salt|Thyme|Oak|Ivy|Stone|Honey|Fern|Copper|Thread|Ink|Paper|Clay|Juniper|Lantern|Anchor|Plum|Barley|Feather|Marble|Needle".split(
+    "|"
+)
 SHOPS = "Cafe|Bistro|Restaurant|Bakery|Ristorante|Grill|Pizzeria|Tea House|Florist|Books|Salon|Hair|Spa|Fitness|Auto Repair|Cleaners|Jewelers|Pharmacy|Pet Shop|Wine Bar|Flowers|Hotel|Inn|Boutique|Burgers".split(
     "|"
 )
@@ -140,6 +146,8 @@ class Maker:
                     f"The {stem} {self.one(SHOPS)}",
                     f"{city} {self.one(SHOPS)}",
                     stem,
+                    f"{self.one(NOUNS)} {self.one(['&', 'and'])} {self.one(NOUNS)}",
+                    f"The {self.one(NOUNS)} {self.one(NOUNS)} {self.one(SHOPS)}",
                 ]
             )
             return self.broken(whole), "".join(c for c in whole.lower() if c.isalpha())
