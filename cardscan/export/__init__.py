@@ -7,6 +7,8 @@ a table for a CRM holds is data: the profiles in `data/`, or one of the user's o
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from dataclasses import dataclass, field
 from functools import partial
@@ -74,6 +76,7 @@ TABLES = "cardscan.export.tables:export"
 FORMATS: dict[str, str] = {
     "jsonl": "cardscan.export.jsonl:export",
     "vcard": "cardscan.export.vcard:export",
+    "vcard4": "cardscan.export.vcard:export4",
     **dict.fromkeys(
         (
             "csv",
@@ -177,6 +180,25 @@ def write(
         raise InputError(f"cannot be written: {error.strerror}", str(path), hint) from error
     written.files, written.stale = files.rows, files.stale()
     return written
+
+
+def put(pieces: Iterable[bytes], path: str | Path) -> None:
+    """Write one file whole or not at all; an older one stays as it was until the new one is complete.
+
+    Raises:
+        InputError: the file cannot be written there.
+    """
+    from cardscan.export.files import Files
+
+    try:
+        if Path(path).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with Files(path, "") as files:
+            for data in pieces:
+                files.write(Piece(data))
+    except OSError as error:
+        hint = "choose another file, or make room and give rights there"
+        raise InputError(f"cannot be written: {error.strerror}", str(path), hint) from error
 
 
 def pour(records: Iterable[CardRecord], stream: BinaryIO, name: str, known: Set[Handed] = frozenset()) -> Written:

@@ -78,7 +78,7 @@ class Files:
         own = self._name in FORMATS and self._name not in SUFFIXES.values()
         stem = self._name if own else STEM if self._name in FORMATS else Path(self._name).stem
         table = FORMATS.get(self._name, TABLES) == TABLES and self._name != "xlsx"
-        suffix = ".csv" if table else next(s for s, name in SUFFIXES.items() if name == self._name)
+        suffix = ".csv" if table else next((s for s, name in SUFFIXES.items() if name == self._name), ".vcf")
         return self.path / f"{'-'.join(filter(None, (stem, file)))}{suffix}"
 
     def stale(self) -> list[Path]:

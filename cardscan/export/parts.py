@@ -106,7 +106,7 @@ def note_text(card: CardRecord) -> str:
         return "\n".join(lines)
     slots = [f for f in (note.where, note.when, note.topic, note.follow_up, note.due) if f]
     said = {"1", "2", "3"}.union(*(words(f"{f.value} {f.raw}") for f in slots))
-    own = [note.text] if words(note.text) - said else []
+    own = [note.text] if words(note.text) - said or not lines else []
     return "\n\n".join(filter(None, ["\n".join(lines), *own]))
 
 

@@ -15,6 +15,8 @@ from openpyxl.utils.escape import unescape
 
 from cardscan.export import FORMATS, TABLES, Piece, Remark, load
 
+from . import rfc6350
+
 if TYPE_CHECKING:
     from collections.abc import Set
 
@@ -68,6 +70,8 @@ def items(name: str, *records: CardRecord) -> list[Any]:
             return [json.loads(line) for line in data.splitlines()]
         case "vcard":
             return list(vobject.readComponents(data.decode()))
+        case "vcard4":
+            return list(rfc6350.read(data))
         case _:
             return rows(data)
 

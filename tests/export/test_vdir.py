@@ -1,0 +1,47 @@
+"""One vCard a file, in a folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import vobject
+
+from cardscan.errors import InputError
+from cardscan.export import vcard, vdir
+
+from .cards import FULL, card, field
+from .rfc6350 import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_each_card_is_a_file_named_after_its_uid(tmp_path: Path) -> None:
+    assert vdir.write([FULL, card(field("names", "../Joe"), id="b")], tmp_path / "cards") == 2
+    for path in (tmp_path / "cards").iterdir():
+        (found,) = vobject.readComponents(path.read_text("utf-8"))
+        assert found.uid.value == f"urn:uuid:{path.stem}"
+        assert path.suffix == ".vcf"
+    assert len(list((tmp_path / "cards").iterdir())) == 2
+
+
+def test_a_card_replaces_its_own_file_whatever_its_name_is(tmp_path: Path) -> None:
+    (tmp_path / "mine.vcf").write_text("mine")
+    vdir.write([card(field("names", "Jon Doe"))], tmp_path)
+    vdir.write([card(field("names", "John Doe"))], tmp_path)
+    assert (tmp_path / "mine.vcf").read_text() == "mine"
+    (path,) = set(tmp_path.iterdir()) - {tmp_path / "mine.vcf"}
+    assert b"FN:John Doe" in path.read_bytes()
+
+
+def test_version_and_pictures_are_the_callers_choice(tmp_path: Path) -> None:
+    vdir.write([FULL], tmp_path, vcard.export4, photos=lambda _: b"jpeg")
+    (path,) = tmp_path.iterdir()
+    assert "PHOTO" in [p.name for p in read(path.read_bytes())[0]]
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cards").touch()
+    with pytest.raises(InputError, match="cannot be written"):
+        vdir.write([FULL], tmp_path / "cards")
