@@ -23,17 +23,24 @@ class Encounter:
     due: date | None
     done: date | None
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether something is to be done: promised, or due on some day."""
+        return bool(self.promised or self.due)
+
 
 def encounter(card: CardRecord) -> Encounter:
     """Give what a card and its note tell of the encounter; the event stands in where the note does not tell."""
     note, event = card.note, card.event
+    due = note.due if note else None
+    promised = (note.follow_up or (None if _day(due) else due)) if note else None  # "after Easter" is a promise, too
     return Encounter(
         record=card.id,
         on=_day(note.when if note else None) or (event.date if event else None),
         where=note.where.value if note and note.where else event.name if event else "",
         topic=note.topic.value if note and note.topic else "",
-        promised=note.follow_up.value if note and note.follow_up else "",
-        due=_day(note.due if note else None),
+        promised=promised.value if promised else "",
+        due=_day(due),
         done=card.done,
     )
 

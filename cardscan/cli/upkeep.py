@@ -36,8 +36,11 @@ def forget(
                 raise UsageError("nothing is deleted without being asked", hint="add --yes")
             typer.confirm("Delete for good?", abort=True, err=True)
         others = {c.id for r in records for c in kept.person(r.id).cards} - {r.id for r in records}
+        books = sorted({book for r in records for book in kept.books(r.id)})
         kept.forget(*(r.id for r in records))
     say(f"forgot {len(records)} card{'s' * (len(records) != 1)}")
+    for book in books:
+        say(f"what was pushed to {book} is still there; delete it there if it must go, too")
     if others:
         say(f"other cards of the same person are kept: {' '.join(sorted(i[:SHORT] for i in others))}")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cardscan.store import pushes
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -18,6 +20,7 @@ def forget(db: sqlite3.Connection, record: str) -> None:
     marks = ", ".join("?" * len(sides))
     db.execute(f"DELETE FROM side WHERE id IN ({marks})", sides)  # noqa: S608 - records, history and traits go with it
     db.execute("DELETE FROM file WHERE digest NOT IN (SELECT digest FROM side)")
+    pushes.forget(db)
     db.execute("DELETE FROM operation WHERE id NOT IN (SELECT operation FROM change)")
 
 

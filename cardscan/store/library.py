@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from cardscan.errors import StoreError, UsageError
-from cardscan.store import intake, people, rows
+from cardscan.store import intake, people, pushes, rows
 from cardscan.store.database import Database
 from cardscan.store.forgetting import forget
 from cardscan.store.ledger import MACHINE, Conflict
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cardscan.people import Person
     from cardscan.store.intake import Assemble
     from cardscan.store.ledger import Operation
+    from cardscan.store.pushes import Pushed
     from cardscan.store.receipts import Receipts
     from cardscan.store.rows import Entry
     from cardscan.types import CardRecord, Event, Job, Reading, Shot, Side
@@ -224,6 +225,11 @@ class Library(Reader):
         """Keep what was handed over to a target; to be called once it is safely there."""
         with self._database.writing() as db:
             remember(db, target, receipts)
+
+    def note_push(self, book: str, receipt: Pushed) -> None:
+        """Remember that a server took a contact; `pushed` gives it again."""
+        with self._database.writing() as db:
+            pushes.note(db, book, receipt)
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 

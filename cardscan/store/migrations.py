@@ -113,5 +113,19 @@ def receipts(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (library, receipts)
+def pushed(db: sqlite3.Connection) -> None:
+    """Remember who was put into which address book; people are known by their label, which is no row of a table."""
+    db.execute(
+        """CREATE TABLE pushed (
+             book TEXT NOT NULL,
+             person TEXT NOT NULL,
+             href TEXT NOT NULL,
+             etag TEXT NOT NULL,
+             digest TEXT NOT NULL,
+             PRIMARY KEY (person, book)
+           ) WITHOUT ROWID"""
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (library, receipts, pushed)
 """All steps, in order."""

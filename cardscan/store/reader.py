@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from cardscan.encounters import encounter
 from cardscan.errors import UsageError
 from cardscan.people import grouped
-from cardscan.store import intake, people, receipts, rows
+from cardscan.store import intake, people, pushes, receipts, rows
 from cardscan.store.ledger import Ledger
 from cardscan.store.lookalikes import lookalikes
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from cardscan.store.database import Database
     from cardscan.store.ledger import Change
     from cardscan.store.lookalikes import Lookalike
+    from cardscan.store.pushes import Pushed
     from cardscan.store.receipts import Receipt, Receipts
     from cardscan.store.rows import Entry
     from cardscan.types import CardRecord, Event, Job, Reading, Side
@@ -73,6 +76,17 @@ class Reader:
         """Count what `find` would give."""
         where, values = self._wanted(words, status, event)
         return int(self._database.value(f"SELECT count(*) FROM record r {where}", *values))  # noqa: S608
+
+    def followups(self, *, event: str = "", done: bool = False) -> list[CardRecord]:
+        """Give the cards on which something is promised or due and not done, what is due first at the top.
+
+        With `done`, also those where it was done.  Rejected cards are left out.
+        """
+        sql = f"""SELECT r.id FROM record r LEFT JOIN event e ON e.id = r.event
+                  WHERE r.noted AND r.back_of IS NULL AND {KEPT} AND (? OR r.done = '') AND (? = '' OR e.name = ?)"""  # noqa: S608
+        found = self._database.rows(sql, done, event, event)
+        asking = [r for r in self.records(row["id"] for row in found) if encounter(r).asks]
+        return sorted(asking, key=lambda r: (encounter(r).due or date.max, r.id))
 
     def queue(self, limit: int = 0) -> list[str]:
         """Give the ids of the drafts that wait for a person, the doubtful first."""
@@ -154,6 +168,16 @@ class Reader:
         """Give the job under which a card is parsed: its event, country and day."""
         entry = self._entry(record)
         return rows.context(entry.row, entry.record.event)
+
+    def pushed(self, book: str) -> dict[str, Pushed]:
+        """Give who was put into an address book, by the labels of the people."""
+        with self._database.reading() as db:
+            return pushes.receipts(db, book)
+
+    def books(self, record: str) -> list[str]:
+        """Give the addresses of the address books that the person of a card was put into."""
+        with self._database.reading() as db:
+            return pushes.books(db, self._entry(record).row["person"])
 
     def beside(self, record: str, limit: int = 4) -> list[str]:
         """Give the ids of cards with one side that were scanned next before and after, in order: its other side, maybe."""

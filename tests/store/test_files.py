@@ -149,7 +149,7 @@ class TestMigrations:
     def test_each_is_recorded_by_name(self, tmp_path: Path) -> None:
         Library(tmp_path / "x.db").close()
         with sqlite3.connect(tmp_path / "x.db") as db:
-            names = [row[0] for row in db.execute("SELECT name FROM migration")]
+            names = [row[0] for row in db.execute("SELECT name FROM migration ORDER BY rowid")]
         assert names == [step.__name__ for step in migrations.MIGRATIONS]
 
     def test_a_new_one_is_run_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
