@@ -35,7 +35,8 @@ ONLY_IN: dict[str, set[str]] = {
     "rich": {"cli"},
     "typer": {"cli"},
     "starlette": {"review"},
-    "jinja2": {"review"},
+    "jinja2": {"review", "export"},
+    "icalendar": {"export"},
 }
 
 

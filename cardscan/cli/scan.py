@@ -76,7 +76,7 @@ def scan(
         region=_region(region),
         pairing=_pairing(pair),
         engine=engine,
-        today=_day(today, "--today"),
+        today=day_given(today, "--today"),
     )
     _check_engine(engine)
     if no_library and (library or again):
@@ -130,7 +130,8 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _day(text: str, option: str) -> date | None:
+def day_given(text: str, option: str) -> date | None:
+    """Give the day that was written; None if none was."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -140,7 +141,7 @@ def _day(text: str, option: str) -> date | None:
 def _event(name: str, met_on: str, place: str) -> Event | None:
     from cardscan.types import Event
 
-    day = _day(met_on, "--met-on")
+    day = day_given(met_on, "--met-on")
     if not name and (day or place):
         raise UsageError("--met-on and --place tell of an event", hint="name it with --event")
     return Event(name=name, date=day, place=place) if name else None

@@ -67,8 +67,8 @@ def export4(records: Iterable[CardRecord], /, photos: Photos | None = None) -> I
 
 
 def uid(record: CardRecord) -> str:
-    """Give the UUID of a contact, the same for ever; the card's UID is this as a URN, its file is named so."""
-    return external_id(record.id)
+    """Give the UUID of a contact, the same for all cards of a person and for ever; it is the card's UID as a URN."""
+    return external_id(record.person or record.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class _Card:
         for address in record.contact.all("addresses"):
             yield from self._address(address)
         if (note := clean(note_text(record))).strip():
-            yield "NOTE", _escaped(note)
+            yield "NOTE", escaped(note)
         if record.event and (event := clean(record.event.name)).strip():
-            yield "CATEGORIES", _escaped(event)  # one category, also if its name has a comma
+            yield "CATEGORIES", escaped(event)  # one category, also if its name has a comma
 
     def _revised(self) -> str:
         at = self.record.scanned_at
@@ -108,16 +108,16 @@ class _Card:
         contact = self.record.contact
         names, companies, departments = (_texts(contact, n) for n in ("names", "companies", "departments"))
         name = split_name(names[0]) if names else PersonName()
-        yield "FN", _escaped(display_name(self.record))
+        yield "FN", escaped(display_name(self.record))
         yield "N", _structured(name.family, name.given, name.middle, name.prefix, name.suffix)
         for other in names[1:]:  # the same person in another script, as a rule
-            yield "NICKNAME", _escaped(other)
+            yield "NICKNAME", escaped(other)
         if companies or departments:
             yield "ORG", _structured(companies[0] if companies else "", *departments)
         for company in companies[1:]:
             yield "ORG", _structured(company)
         for title in _texts(contact, "titles"):
-            yield "TITLE", _escaped(title)
+            yield "TITLE", escaped(title)
         if companies and not names:
             yield ("KIND", "org") if self.four else ("X-ABShowAs", "COMPANY")
 
@@ -127,23 +127,23 @@ class _Card:
             if clean(phone.value).strip():
                 yield self._phone(phone)
         for email in _texts(contact, "emails"):
-            yield f"EMAIL;TYPE={'work' if self.four else 'INTERNET,WORK'}", _escaped(email)
+            yield f"EMAIL;TYPE={'work' if self.four else 'INTERNET,WORK'}", escaped(email)
         for website in _texts(contact, "websites"):
             yield "URL", _uri(website)
         for social in _texts(contact, "socials"):
             network = network_of(social)
-            yield f"X-SOCIALPROFILE{f';TYPE={network}' if network else ''}", _escaped(social)
+            yield f"X-SOCIALPROFILE{f';TYPE={network}' if network else ''}", escaped(social)
 
     def _phone(self, phone: Field) -> tuple[str, str]:
         """Give a number; where there is no other place for its extension, that is part of the text."""
         kinds = _TEL_TYPES[phone_kind(phone)]
         if not self.four:
-            return f"TEL;TYPE={kinds}", _escaped(phone_text(phone))
+            return f"TEL;TYPE={kinds}", escaped(phone_text(phone))
         extension = phone.extension or ""
         if _GLOBAL.fullmatch(phone.value) and (not extension or _EXTENSION.fullmatch(extension)):
             ext = f";ext={extension}" if extension else ""
             return f'TEL;VALUE=uri;TYPE="{kinds.lower()}"', f"tel:{phone.value}{ext}"  # RFC 3966
-        return f'TEL;VALUE=text;TYPE="{kinds.lower()}"', _escaped(phone_text(phone))
+        return f'TEL;VALUE=text;TYPE="{kinds.lower()}"', escaped(phone_text(phone))
 
     def _address(self, address: Field) -> Iterator[tuple[str, str]]:
         """Yield an address in parts, all of it as the street where they are not known; and as it is printed."""
@@ -156,7 +156,7 @@ class _Card:
             yield f'ADR;TYPE=work;LABEL="{printed.translate(_CARETS)}"', value
         else:
             yield "ADR;TYPE=WORK", value
-            yield "LABEL;TYPE=WORK", _escaped(printed)
+            yield "LABEL;TYPE=WORK", escaped(printed)
 
     def _photo(self, jpeg: bytes) -> Iterator[tuple[str, str]]:
         if jpeg:
@@ -185,13 +185,13 @@ def _texts(contact: Contact, name: str) -> list[str]:
     return [text for text in cleaned if text.strip()]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Encode a text value, `;` included: a bare one in a NOTE broke the sync of macOS (owncloud-archive/apps#673)."""
     return clean(text).translate(_ESCAPED)
 
 
 def _structured(*components: str) -> str:
-    return ";".join(map(_escaped, components))
+    return ";".join(map(escaped, components))
 
 
 def _uri(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,13 @@ def test_a_card_replaces_its_own_file_whatever_its_name_is(tmp_path: Path) -> No
     assert (tmp_path / "mine.vcf").read_text() == "mine"
     (path,) = set(tmp_path.iterdir()) - {tmp_path / "mine.vcf"}
     assert b"FN:John Doe" in path.read_bytes()
+
+
+def test_cards_of_one_person_are_one_file(tmp_path: Path) -> None:
+    other = card(field("emails", "jane@home.example.com"), id="b", person="c0ffee")
+    assert vdir.write([replace(FULL, person="c0ffee"), other, card(id="c", person="c")], tmp_path) == 2
+    (found,) = vobject.readComponents((tmp_path / f"{vcard.uid(FULL)}.vcf").read_text("utf-8"))
+    assert "jane@home.example.com" in [e.value for e in found.email_list]
 
 
 def test_version_and_pictures_are_the_callers_choice(tmp_path: Path) -> None:
