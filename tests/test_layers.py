@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": BOTTOM | {"record", "encounters", "people"},
     "pipeline": BOTTOM | STAGES,
     "store": BOTTOM | {"record", "encounters", "people"},
+    "push": BOTTOM | {"encounters", "people", "store", "export", "version"},
     "review": BOTTOM | STAGES | {"pipeline", "batch", "store", "export", "people", "picture"},
 }
 """Of cardscan, besides itself; what is not named here (batch, cli, doctor …) stands on top of all."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from cardscan.cli import followups, library, machine, people, review, upkeep
+from cardscan.cli import followups, library, machine, people, push, review, upkeep
 from cardscan.cli.export import export
 from cardscan.cli.output import complain, say
 from cardscan.cli.scan import scan
@@ -70,6 +70,7 @@ app.command()(library.show)
 app.command()(review.review)
 app.command()(export)
 app.command()(followups.followups)
+app.command()(push.push)
 app.command()(people.merge)
 app.command()(people.events)
 app.command()(upkeep.reparse)
