@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cardscan.types import CardRecord
 
 WIDTH = 100
+MANY = 20
+"""Files of which each is named; more are counted."""
 ROWS = {
     "person": "a row a person",
     "card": "a row a card, with its note and task",
@@ -51,6 +53,9 @@ def export(
     mapping: Annotated[
         str, typer.Option("--map", metavar="FILE.toml", help="Your own columns; no FORMAT is given then.")
     ] = "",
+    photos: Annotated[
+        bool, typer.Option("--photos", help="With the pictures of the cards, where vCards are written.")
+    ] = False,
     listing: Annotated[
         bool, typer.Option("--list", help="Explain the formats; one of them with all its columns.")
     ] = False,
@@ -72,7 +77,7 @@ def export(
     with opened(library) as kept:
         _check(kept, ids, event)
         people = kept.people(*ids, status=status, event=event)
-        _write(kept, people, form, output, new=new, again=again)
+        _write(kept, people, form, output, new=new, again=again, photos=photos)
 
 
 def _chosen(words: list[str], mapping: str) -> tuple[str, list[str]]:
@@ -94,7 +99,9 @@ def _check(kept: Library, ids: list[str], event: str) -> None:
         raise UsageError(f"no card is of an event {event!r}", "--event", "cardscan events lists them")
 
 
-def _write(kept: Library, people: Iterable[Person], form: str, output: str, *, new: bool, again: bool) -> None:
+def _write(
+    kept: Library, people: Iterable[Person], form: str, output: str, *, new: bool, again: bool, photos: bool
+) -> None:
     from cardscan import export
     from cardscan.store import receipts
 
@@ -112,12 +119,13 @@ def _write(kept: Library, people: Iterable[Person], form: str, output: str, *, n
                 yield card
 
     known = frozenset() if again else frozenset(handed)
+    picture = kept.picture if photos else None
     if output:
-        written = export.write(records(), output, form, known)
+        written = export.write(records(), output, form, known, picture)
     else:
         if form == "xlsx" and sys.stdout.isatty():
             raise UsageError("XLSX is nothing for a terminal", hint="give a file to -o")
-        written = export.pour(records(), sys.stdout.buffer, form, known)
+        written = export.pour(records(), sys.stdout.buffer, form, known, picture)
         sys.stdout.buffer.flush()
     if written.files and all(path.is_file() for path in written.files):  # a pipe tells nobody what became of it
         kept.remember(target, {key: then[key[1]] for key in written.handed})
@@ -130,7 +138,9 @@ def _write(kept: Library, people: Iterable[Person], form: str, output: str, *, n
 
 def _tell(written: Written, cards: list[tuple[str, bool]], form: str, *, since: bool) -> None:
     """Say what was written, and what a person should know before it is uploaded."""
-    for path, rows in written.files.items():
+    if len(written.files) > MANY:
+        say(f"wrote {len(written.files)} files into {next(iter(written.files)).parent}")
+    for path, rows in written.files.items() if len(written.files) <= MANY else ():
         say(f"wrote {path}" + (f" ({rows} row{'s' * (rows != 1)})" if rows or _is_table(form) else ""))
     for path in written.stale:
         say(f"{path} is of an earlier, longer export: do not upload it again")

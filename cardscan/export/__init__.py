@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Set
     from typing import BinaryIO
 
+    from cardscan.export.vcard import Photos
     from cardscan.types import CardRecord
 
     Handed = tuple[str, str]
@@ -77,6 +78,7 @@ FORMATS: dict[str, str] = {
     "jsonl": "cardscan.export.jsonl:export",
     "vcard": "cardscan.export.vcard:export",
     "vcard4": "cardscan.export.vcard:export4",
+    "vdir": "cardscan.export.vdir:export",
     **dict.fromkeys(
         (
             "csv",
@@ -100,6 +102,8 @@ MAP = ".toml"
 """A format whose name ends so is a file with the user's own profile."""
 CARD_BY_CARD = ("jsonl",)
 """Formats that tell cards, not people: the cards of one person name the person that they share."""
+PICTURED = ("vcard", "vcard4", "vdir")
+"""Formats that can hold the picture of a card."""
 STEM = "contacts"
 """What a file in a folder is called where the format is not a program's."""
 SPOOLED = 16 * 2**20
@@ -122,16 +126,21 @@ def format_of(path: str | Path, name: str | None = None) -> str:
     return name
 
 
-def load(name: str, *, book: bool = False, known: Set[Handed] = frozenset()) -> Exporter:
+def load(name: str, *, book: bool = False, known: Set[Handed] = frozenset(), photos: Photos | None = None) -> Exporter:
     """Give the exporter of that format; a table is an XLSX file where it is to be a `book`.
 
-    What is `known` to the other side is left out where that side could only take it twice.
+    What is `known` to the other side is left out where that side could only take it twice.  With `photos`, pictures of
+    the cards are in the contacts.
 
     Raises:
-        UsageError: there is no such format, or it cannot be a book.
+        UsageError: there is no such format, or it cannot be a book or hold pictures.
     """
     module, function = FORMATS.get(format_of("", name), TABLES).split(":")
     exporter = getattr(import_module(module), function)
+    if photos:
+        if name not in PICTURED:
+            raise UsageError(f"{name} holds no pictures", "--photos", f"{', '.join(PICTURED)} do")
+        exporter = partial(exporter, photos=photos)
     if FORMATS.get(name, TABLES) == TABLES:
         from cardscan.export import profiles
 
@@ -158,11 +167,15 @@ class Written:
 
 
 def write(
-    records: Iterable[CardRecord], path: str | Path, name: str | None = None, known: Set[Handed] = frozenset()
+    records: Iterable[CardRecord],
+    path: str | Path,
+    name: str | None = None,
+    known: Set[Handed] = frozenset(),
+    photos: Photos | None = None,
 ) -> Written:
     """Write the files of an export, all of them or none; older ones stay as they were until all new ones are complete.
 
-    Where a format has several files, or `path` is a folder, their names are made from it: `x-notes.csv`.
+    Only `vdir` keeps what it has written when a later file fails.  Where a format has several files, or `path` is a folder, their names are made from it: `x-notes.csv`.
 
     Raises:
         UsageError: there is no such format, or the suffix tells none.
@@ -171,7 +184,11 @@ def write(
     from cardscan.export.files import Files
 
     form = format_of(path, name)
-    exporter = load(form, book=Path(path).suffix.lower() == ".xlsx", known=known)
+    exporter = load(form, book=Path(path).suffix.lower() == ".xlsx", known=known, photos=photos)
+    if form == "vdir":
+        from cardscan.export import vdir
+
+        return vdir.write(exporter, records, path)
     try:
         with Files(path, form) as files:
             written = _passed(exporter, records, files.write)
@@ -201,13 +218,19 @@ def put(pieces: Iterable[bytes], path: str | Path) -> None:
         raise InputError(f"cannot be written: {error.strerror}", str(path), hint) from error
 
 
-def pour(records: Iterable[CardRecord], stream: BinaryIO, name: str, known: Set[Handed] = frozenset()) -> Written:
+def pour(
+    records: Iterable[CardRecord],
+    stream: BinaryIO,
+    name: str,
+    known: Set[Handed] = frozenset(),
+    photos: Photos | None = None,
+) -> Written:
     """Write an export that is one file into a stream, all of it or nothing.
 
     Raises:
         UsageError: there is no such format, or it has several files.
     """
-    exporter = load(name, known=known)
+    exporter = load(name, known=known, photos=photos)
 
     def put(piece: Piece) -> None:
         if piece.file:

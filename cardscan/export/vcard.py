@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cardscan.export.parts import (
@@ -34,16 +34,8 @@ if TYPE_CHECKING:
 
     from cardscan.types import CardRecord, Contact, Field
 
-    Photos = Callable[[str], bytes]
-    """Gives the picture of a card by the record's id, as a JPEG; nothing where there is none: `Library.crop`."""
-
-
-class Writer(Protocol):
-    """Writes the cards of one version; an `export.Exporter` that can show pictures."""
-
-    def __call__(self, records: Iterable[CardRecord], /, photos: Photos | None = None) -> Iterator[bytes]:
-        """Yield one vCard a record: UTF-8, CRLF."""
-        ...
+    Photos = Callable[[CardRecord], bytes]
+    """Gives the picture of a card as a JPEG; nothing where there is none: `Library.picture`."""
 
 
 _TEL_TYPES = {"work": "WORK,VOICE", "mobile": "CELL", "fax": "WORK,FAX", "home": "HOME,VOICE", "other": "VOICE"}
@@ -57,13 +49,13 @@ _LINE_OCTETS = 75
 def export(records: Iterable[CardRecord], /, photos: Photos | None = None) -> Iterator[bytes]:
     """Yield one vCard 3.0 a record: UTF-8, CRLF; with `photos`, the picture of the card in it."""
     for record in records:
-        yield _Card(record, four=False).encoded(photos(record.id) if photos else b"")
+        yield _Card(record, four=False).encoded(photos(record) if photos else b"")
 
 
 def export4(records: Iterable[CardRecord], /, photos: Photos | None = None) -> Iterator[bytes]:
     """Yield one vCard 4.0 a record: UTF-8, CRLF; with `photos`, the picture of the card in it."""
     for record in records:
-        yield _Card(record, four=True).encoded(photos(record.id) if photos else b"")
+        yield _Card(record, four=True).encoded(photos(record) if photos else b"")
 
 
 def uid(record: CardRecord) -> str:

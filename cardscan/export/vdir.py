@@ -1,4 +1,4 @@
-"""From CardRecords to a folder with one vCard a file, as vdirsyncer, khard and many importers read.
+"""From CardRecords to a folder with one vCard 3.0 a file, as vdirsyncer, khard and many importers read.
 
 Source: the vdir format, https://vdirsyncer.pimutils.org/en/stable/vdir.html
 """
@@ -8,29 +8,44 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardscan.export import put, vcard
-from cardscan.people import grouped
+from cardscan.errors import InputError
+from cardscan.export import Piece, Written, put, vcard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from cardscan.export.vcard import Photos, Writer
+    from cardscan.export import Exporter
+    from cardscan.export.vcard import Photos
     from cardscan.types import CardRecord
 
 
-def write(
-    records: Iterable[CardRecord], folder: str | Path, writer: Writer = vcard.export, photos: Photos | None = None
-) -> int:
-    """Write each person into a file of their own, each whole or not at all; give their number.
+def export(records: Iterable[CardRecord], /, photos: Photos | None = None) -> Iterator[Piece]:
+    """Yield one file a record, named after the contact's UID, so that it replaces its own file whatever its name is."""
+    for record in records:
+        yield Piece(b"".join(vcard.export([record], photos)), vcard.uid(record))
 
-    Cards of one person stand beside each other.  A file is named after the contact's UID, so that a person replaces
-    their own file whatever their name is by now.  Other files in the folder are left alone.
+
+def write(exporter: Exporter, records: Iterable[CardRecord], folder: str | Path) -> Written:
+    """Write each file whole or not at all; other files in the folder are left alone.
+
+    They are not all held back until the last is complete, as other exports are: there may be thousands.
 
     Raises:
-        InputError: a file cannot be written there.
+        InputError: a file cannot be written there, or there is no folder.
     """
-    written = 0
-    for record in (person.record for person in grouped(records)):
-        put(writer([record], photos), Path(folder) / f"{vcard.uid(record)}.vcf")
-        written += 1
+    home = Path(folder)
+    if home.exists() and not home.is_dir():
+        raise InputError("is no folder", str(home), "vdir writes one file a person: give a folder to -o")
+    written = Written()
+
+    def noted() -> Iterator[CardRecord]:
+        for record in records:
+            written.handed.add(("", record.id))
+            yield record
+
+    for piece in exporter(noted()):
+        if isinstance(piece, Piece):
+            path = home / f"{piece.file}.vcf"
+            put([piece.data], path)
+            written.files[path] = 0
     return written

@@ -68,10 +68,7 @@ class Book:
 
     def _encoded(self, person: Person) -> bytes:
         """Write a person as they are sent: vCard 3.0, which every server keeps as it is."""
-        latest = person.cards[0].id
-        return b"".join(
-            vcard.export([person.record], photos=lambda _: self.library.crop(latest) if self.photos else b"")
-        )
+        return b"".join(vcard.export([person.record], photos=self.library.picture if self.photos else None))
 
     def _note(self, step: Step, etag: str, sent: str) -> None:
         self.library.note_push(self.url, Pushed(person=step.person, href=step.href, etag=etag, digest=sent))

@@ -158,6 +158,10 @@ class Reader:
         key = entry.row["id"] if side == "front" else entry.row["back"]
         return self._database.value("SELECT crop FROM side WHERE id = ?", key) or b""
 
+    def picture(self, record: CardRecord) -> bytes:
+        """Give the small picture that was kept of the front of a card, or of a person's latest card, as a JPEG."""
+        return self._database.value("SELECT crop FROM side WHERE id = ?", intake.side_id(record.readings[0])) or b""
+
     def original(self, record: str, side: Side = "front") -> Original:
         """Tell where the picture of a side came from."""
         crop = self._entry(record).crops[side]

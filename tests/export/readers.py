@@ -70,6 +70,8 @@ def items(name: str, *records: CardRecord) -> list[Any]:
             return [json.loads(line) for line in data.splitlines()]
         case "vcard":
             return list(vobject.readComponents(data.decode()))
+        case "vdir":
+            return [card for file in files.values() for card in vobject.readComponents(file.decode())]
         case "vcard4":
             return list(rfc6350.read(data))
         case _:

@@ -47,7 +47,7 @@ def test_an_unknown_suffix_is_a_usage_error_with_the_choices(path: str) -> None:
 
 
 def test_an_unknown_format_is_a_usage_error_with_the_choices() -> None:
-    with pytest.raises(UsageError, match=r"'xls'.*jsonl, vcard, vcard4, csv"):
+    with pytest.raises(UsageError, match=r"'xls'.*jsonl, vcard, vcard4, vdir, csv"):
         format_of("a.csv", "xls")
     with pytest.raises(UsageError):
         load("xls")

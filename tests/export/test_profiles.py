@@ -36,7 +36,7 @@ def test_outlook_has_the_92_columns_of_a_real_exporter() -> None:
 def test_every_file_of_profiles_is_a_format_and_is_explained() -> None:
     kept = {path.stem for path in (Path(profiles.__file__).parent / "data").glob("*.toml")}
     assert kept == {profiles.PLAIN.get(name, name) for name in PROFILES}
-    assert len(FORMATS) == len(PROFILES) + len(["jsonl", "vcard", "vcard4", "xlsx"])
+    assert len(FORMATS) == len(PROFILES) + len(["jsonl", "vcard", "vcard4", "vdir", "xlsx"])
     for name in PROFILES:
         profile = profiles.load(name)
         assert profile.title

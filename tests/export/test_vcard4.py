@@ -97,7 +97,7 @@ def test_a_company_without_a_person_is_an_organisation() -> None:
 
 def test_a_picture_is_there_only_if_asked_for() -> None:
     assert "PHOTO" not in values(FULL)
-    (properties,) = read(b"".join(vcard.export4([FULL], photos=lambda record: f"jpeg of {record}".encode())))
+    (properties,) = read(b"".join(vcard.export4([FULL], photos=lambda record: f"jpeg of {record.id}".encode())))
     head, _, data = str(next(p.value for p in properties if p.name == "PHOTO")).partition(",")
     assert (head, base64.b64decode(data)) == ("data:image/jpeg;base64", b"jpeg of c0ffee")
 
