@@ -44,6 +44,8 @@ def examine(library: str = "") -> list[Finding]:
         _package("pypdfium2", "pypdfium2", "PDF files"),
         _package("pillow-heif", "pillow_heif", "HEIC photos"),
         _opencv(),
+        _keyring(),
+        _templates(),
         _library(library),
     ]
 
@@ -97,6 +99,27 @@ def _opencv() -> Finding:
         detail=detail or "missing",
         remedy="pip install --force-reinstall opencv-python-headless",
     )
+
+
+def _keyring() -> Finding:
+    try:
+        import keyring
+    except ImportError:
+        remedy = "pip install keyring, unless environment or netrc hold the passwords for push"
+        return Finding(name="keyring", ok=False, detail="missing (not needed)", remedy=remedy, needed=False)
+    backend = type(keyring.get_keyring())
+    if backend.__module__ == "keyring.backends.fail":
+        remedy = "set one up (https://pypi.org/project/keyring), or use environment or netrc"
+        return Finding(name="keyring", ok=False, detail="none works here (not needed)", remedy=remedy, needed=False)
+    return Finding(name="keyring", ok=True, detail=f"{backend.__module__}.{backend.__name__}: passwords for push")
+
+
+def _templates() -> Finding:
+    from cardscan.export import letters
+
+    own = [name for name in (letters.MAIL, letters.LETTER) if (letters.own_folder() / name).exists()]
+    detail = f"{', '.join(own) or 'none of your own'} in {letters.own_folder()}"
+    return Finding(name="templates", ok=True, detail=detail, needed=False)
 
 
 def _library(path: str) -> Finding:

@@ -38,7 +38,7 @@ def test_the_readme_names_no_command_and_no_option_that_is_not_there() -> None:
 def test_every_exit_code_of_the_program_is_in_the_readme() -> None:
     codes = set(re.search(r"codes: (.*?)\. `", README, re.DOTALL)[1].split())  # type: ignore[index]
     used = {errors.UsageError, errors.InputError, errors.MissingDependency, errors.EngineError, errors.StoreError}
-    used |= {errors.PartlyFailed}
+    used |= {errors.PartlyFailed, errors.PushError}
     assert {str(e.exit_code) for e in used} <= codes
 
 

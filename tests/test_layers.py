@@ -38,6 +38,9 @@ ONLY_IN: dict[str, set[str]] = {
     "starlette": {"review"},
     "jinja2": {"review", "export"},
     "icalendar": {"export"},
+    "httpx": {"push"},
+    "defusedxml": {"push"},
+    "keyring": {"push", "doctor"},
 }
 
 

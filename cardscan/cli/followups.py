@@ -130,11 +130,9 @@ def _people(kept: Library, found: Sequence[CardRecord]) -> Iterator[tuple[str, C
 
 def _write(people: Sequence[tuple[str, Contact, list[Encounter]]], folder: str, suffix: str) -> None:
     """Write a draft a person, and tell who gets none and which files were left as they are."""
-    import platformdirs
-
     from cardscan.export import drafts, letters
 
-    own = Path(platformdirs.user_config_dir("cardscan", appauthor=False)) / "templates"
+    own = letters.own_folder()
     write: Write = letters.mail if suffix == ".eml" else letters.letter
     lacking = "no e-mail address" if suffix == ".eml" else "no postal address"
     made: list[Draft] = []

@@ -58,6 +58,13 @@ class Facts:
     today: date
 
 
+def own_folder() -> Path:
+    """Give the folder in which a person's own templates lie."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("cardscan", appauthor=False)) / "templates"
+
+
 def facts(contact: Contact, encounters: Sequence[Encounter], today: date) -> Facts:
     """Gather what is known of a person and of the encounters whose promises are open, the latest of them last."""
     name = contact.first("names")
