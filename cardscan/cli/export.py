@@ -129,7 +129,7 @@ def _write(
         sys.stdout.buffer.flush()
     if written.files and all(path.is_file() for path in written.files):  # a pipe tells nobody what became of it
         kept.remember(target, {key: then[key[1]] for key in written.handed})
-    elif new:
+    elif new and cards:
         say("what goes into a pipe is not remembered as exported; -o FILE is")
     _tell(written, cards, form, since=new)
     if any(told.left_out for told in written.remarks):
