@@ -24,7 +24,7 @@ from scenes import scenes
 from cardscan.capture import pages
 from cardscan.capture.candidates import SIZE, Candidates, shrunk
 from cardscan.capture.choose import choose, further_evidence, without_overlaps
-from cardscan.capture.locate import EVIDENCE_OF, WHOLE, Weights, find, is_page, page_evidence, weights
+from cardscan.capture.locate import EVIDENCE_OF, WHOLE, Weights, canonical, find, is_page, page_evidence, weights
 from cardscan.geometry import Quad, intersection
 
 if TYPE_CHECKING:
@@ -71,7 +71,12 @@ class Picture:
 
 def picture_of(kind: str, fold: int, share: float, pixels: Pixels, truth: list[Quad]) -> Picture:
     """Search a picture, and compare what is found with the true quads; none means that the card fills it."""
-    size, small = (pixels.shape[1], pixels.shape[0]), shrunk(pixels)
+    size = pixels.shape[1], pixels.shape[0]
+    pixels, turns = canonical(pixels)
+    for _ in range(turns):
+        truth = [Quad.of([(y, size[0] - x) for x, y in quad.points]) for quad in truth]
+        size = size[1], size[0]
+    small = shrunk(pixels)
     found = find(pixels, small, weights())
     cards = truth or [Quad.box(0, 0, *size)]
     overlaps, smaller = np.zeros((2, len(found.share), len(cards)))

@@ -81,12 +81,33 @@ def weights() -> Weights:
 
 
 def locate(pixels: Pixels) -> list[Quad]:
-    """Find the cards of a page in reading order; the whole page if there is none, so that it is read in any case."""
-    size, small, worth = (pixels.shape[1], pixels.shape[0]), shrunk(pixels), weights()
-    cards = choose(find(pixels, small, worth), worth.further)
+    """Find the cards of a page in reading order; the whole page if there is none, so that it is read in any case.
+
+    They are looked for with the brightest side of the page on top, so that a page gives the same cards whichever way it
+    was photographed.
+    """
+    turned, turns = canonical(pixels)
+    size, small, worth = (turned.shape[1], turned.shape[0]), shrunk(turned), weights()
+    cards = choose(find(turned, small, worth), worth.further)
     if is_page(cards, small, size, worth.page):
-        return [Quad.box(0, 0, *size)]
-    return _reading_order([Quad.of(corners) for corners in cards.corners])
+        return [Quad.box(0, 0, pixels.shape[1], pixels.shape[0])]
+    return _reading_order([Quad.of(_turned_back(corners, turns, size)) for corners in cards.corners])
+
+
+def canonical(pixels: Pixels) -> tuple[Pixels, int]:
+    """Turn a page so that the brightest of its four halves is on top; give the quarter turns counter-clockwise, too."""
+    height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
+    halves = pixels[:height], pixels[:, -width:], pixels[-height:], pixels[:, :width]
+    turns = int(np.argmax([sum(cv2.mean(half)[:3]) if half.size else 0.0 for half in halves]))
+    return np.ascontiguousarray(np.rot90(pixels, turns)), turns
+
+
+def _turned_back(corners: Floats, turns: int, size: tuple[int, int]) -> Floats:
+    """Map corners on a page of `size` that was turned counter-clockwise to the page as it was, their own order kept."""
+    for _ in range(turns):  # a quarter clockwise
+        corners = np.stack([size[1] - corners[:, 1], corners[:, 0]], axis=1)
+        size = size[1], size[0]
+    return corners
 
 
 def is_missed(quads: Sequence[Quad], pixels: Pixels) -> bool:

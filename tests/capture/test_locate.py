@@ -147,3 +147,18 @@ def test_cards_come_in_reading_order(faces: list[Pixels]) -> None:
     quads = [_card_at(x, y, 3) for x, y in spots]
     found = locate(_sheet(faces, quads, _ground("dark", np.random.default_rng(1))))
     assert [overlap(f, q) >= 0.8 for f, q in zip(found, quads, strict=True)] == [True] * len(quads)
+
+
+@pytest.mark.parametrize("name", ["desk_realtor", "four_cards", "dark_card"])
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_turned_picture_gives_the_same_cards(samples: Path, name: str, turns: int) -> None:
+    pixels = np.asarray(cv2.imread(str(samples / f"{name}.jpg")), np.uint8)
+    height, width = pixels.shape[:2]
+    found = locate(np.ascontiguousarray(np.rot90(pixels, turns)))
+
+    def turned(x: float, y: float) -> tuple[float, float]:
+        return {1: (y, width - x), 2: (width - x, height - y), 3: (height - y, x)}[turns]
+
+    expected = [Quad.of([turned(*point) for point in quad.points]) for quad in locate(pixels)]
+    assert len(found) == len(expected)
+    assert min(max(overlap(quad, other) for other in found) for quad in expected) > 0.9999
