@@ -238,6 +238,7 @@ class Maker:
                 person.append((f"{shown}, {title}", big))
                 truth["titles"] = [title]
             else:
+                shown = self.one(["Contact: ", "Name: ", "Attn: "]) + shown if self.chance(0.03) else shown
                 halves = shown.split(" ", 1) if self.chance(0.06) else [shown]  # set over two lines now and then
                 person += [(half, big) for half in halves]
                 if self.chance(0.1):

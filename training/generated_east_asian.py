@@ -144,7 +144,8 @@ class EastAsianMaker(Maker):
         person: list[Row] = []
         if self.chance(0.9):
             truth["names"] = [texts["name"]]
-            person.append((texts["name"], body * r.uniform(1.1, 2.4)))
+            label = self.one(["联系人:", "聯絡人:", "姓名:", "담당:"]) if self.chance(0.05) else ""
+            person.append((label + texts["name"], body * r.uniform(1.1, 2.4)))
             both = self.chance(0.4)
             if both:
                 latin = self.romanised()

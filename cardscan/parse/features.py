@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word
 from cardscan.parse.layout import fold, gap, same_row, words
-from cardscan.parse.pieces import is_known_name
+from cardscan.parse.pieces import NAME_LABEL, is_known_name
 from cardscan.parse.vocabulary import common_words, name_likeness, share_of_words
 
 if TYPE_CHECKING:
@@ -184,6 +184,10 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     syllables = [bool(_SYLLABLES.fullmatch(t)) for t in tokens]
     put("romanised", float(2 <= len(tokens) <= 3 and all(syllables) and ("-" in text or len(tokens) == 3)))
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
+    put(
+        "labelled as a name",
+        float(bool(re.search(rf"(?:{NAME_LABEL.pattern})$", spot.text[: piece.start], re.IGNORECASE))),
+    )
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
     put("credentials", share(lexicon.CREDENTIALS))
     put("credential last", float(len(tokens) > 1 and tokens[-1] in lexicon.CREDENTIALS))

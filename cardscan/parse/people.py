@@ -24,7 +24,7 @@ ALONE_FROM = 0.3
 FURTHER_FROM = 0.6
 """Probability from which on a second piece is a second name, or the same in another script."""
 
-_NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?]")
+_NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?&+]")
 """What no name begins with or holds."""
 
 TWICE = 0.3

@@ -27,6 +27,11 @@ _LOOSE_LABEL = re.compile(
     r"^(?:e\s?-?\s?mail|mail|email|web\s?-?\s?site|web|url|tel|fax|phone|ph|mobile|mob|cell|e|t|m|f|p|w|d|and|or|blog)\s*[:.|#\-]*$",
     re.IGNORECASE,
 )
+NAME_LABEL = re.compile(
+    r"(?:联系人|聯絡人|聯繫人|姓名|担当者?|담당자?|이름|contact(?: person)?|name|attn|ansprechpartner(?:in)?|contacto|contatto|kontakt)\s*:\s*",
+    re.IGNORECASE,
+)
+"""What stands before a name and says that it is one."""
 _EDGES = " \t.,;:|/·•●*-–_~\0'\""
 _SCRIPT_CHANGE = re.compile(
     r"(?<=[A-Za-zÀ-ÿ.)])\s*(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2})|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2})\s*(?=[A-Za-zÀ-ÿ]{3})"
@@ -57,7 +62,8 @@ def cut_pieces(sheet: Sheet, found: Iterable[Found]) -> list[Piece]:
         mine = [f for f in found if f.line == spot.index]
         text = masked(spot.text, mine)
         for run in re.finditer(r"[^\0]+", text):
-            for start, end in _cut(text, run.start(), run.end()):
+            label = NAME_LABEL.match(text, run.start(), run.end())
+            for start, end in _cut(text, label.end() if label else run.start(), run.end()):
                 stretch = text[start:end]
                 letters = sum(c.isalnum() for c in stretch)
                 if letters > 1 and not _LOOSE_LABEL.match(stretch):
