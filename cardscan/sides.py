@@ -32,7 +32,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w.-]+")
 _PHONE = re.compile(r"\d[\d .\-()/]{5,}\d")
 _NUMBERED = re.compile(r"^\s*[(#]?\s*(?:[1-5lIiZzS]\s*[=).:\]]|[1-5]\s*[-–]\s*[A-Za-z]|[①-⑤]|[1-5]\s+[A-Za-z])")
 _NOTE_WORDS = re.compile(
-    r"\b(?:met|talked|re:|f/?u|follow[ -]?up|call(?: back)?|send|e-?mail (?:him|her|me|them)|intro|ask(?:ed)? (?:about|for)|next (?:week|wk|month)"
+    r"\b(?:met|talked|re(?=:)|f/?u|follow[ -]?up|call(?: back)?|send|e-?mail (?:him|her|me|them)|intro|ask(?:ed)? (?:about|for)|next (?:week|wk|month)"
     r"|quote|lunch|mixer|coffee|wants?|likes?|knows|kids?|newborn|tomorrow|tmrw|by (?:mon|tue|wed|thu|fri|sat|sun))\b",
     re.IGNORECASE,
 )

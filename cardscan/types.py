@@ -95,6 +95,8 @@ class Line:
     script: Script = "printed"
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other readings with their scores, best first."""
+    struck: float = 0.0
+    """Share of its width that a pen crossed out; looked for only on sides where a pen wrote."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

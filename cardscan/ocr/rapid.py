@@ -18,6 +18,7 @@ from cardscan.ocr.ink import Alphabet, InkReading, read_ink
 from cardscan.ocr.ppocr import INSTALL, Detector, Direction, Recogniser
 from cardscan.ocr.rows import join_boxes, joined_box
 from cardscan.ocr.script import tell_scripts
+from cardscan.ocr.struck import struck_share
 from cardscan.ocr.upright import reading_order, turned_crop, turned_pixels
 from cardscan.ocr.way_up import box_sides, cut_line, stands, way_up
 from cardscan.types import Line, Reading
@@ -25,6 +26,7 @@ from cardscan.types import Line, Reading
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from cardscan.ocr.ppocr import Seen
     from cardscan.types import CardImage, Pixels
 
     Boxes = npt.NDArray[np.float32]
@@ -59,18 +61,22 @@ class RapidEngine:
     def read(self, card: CardImage) -> Reading:
         """Read a card; see `OcrEngine.read`."""
         try:
-            boxes = self._detector.find(card.pixels, GLANCE_SIDE)
-            turn = 0 if card.upright else way_up(card.pixels, boxes, self._direction.on_head, self._recogniser.read)
-            pixels = turned_pixels(card.pixels, turn)
-            if turn:
-                boxes = self._detector.find(pixels, GLANCE_SIDE)
-            boxes = self._detector.find(pixels, _side_for(boxes, max(pixels.shape[:2])))
+            turn, pixels, boxes = self.find(card)
             lines = self._lines(pixels, boxes)
         except (cv2.error, RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"RapidOCR failed: {error}", card.crop.source, "try --engine tesseract") from error
         return Reading(crop=turned_crop(card.crop, turn), lines=reading_order(lines))
 
-    def _cut(self, pixels: Pixels, box: Boxes) -> Pixels:
+    def find(self, card: CardImage) -> tuple[int, Pixels, Boxes]:
+        """Give the quarter turns that make a card upright, its upright picture, and the boxes of its lines."""
+        boxes = self._detector.find(card.pixels, GLANCE_SIDE)
+        turn = 0 if card.upright else way_up(card.pixels, boxes, self._direction.on_head, self._recogniser.read)
+        pixels = turned_pixels(card.pixels, turn)
+        if turn:
+            boxes = self._detector.find(pixels, GLANCE_SIDE)
+        return turn, pixels, self._detector.find(pixels, _side_for(boxes, max(pixels.shape[:2])))
+
+    def cut(self, pixels: Pixels, box: Boxes) -> Pixels:
         """Cut a line out; one that runs up the side of the card was laid down the wrong way, and is turned over."""
         line = cut_line(pixels, box)
         over = stands(box) and self._direction.on_head(line) > 0.5
@@ -78,19 +84,27 @@ class RapidEngine:
 
     def _lines(self, pixels: Pixels, boxes: Boxes) -> list[Line]:
         """Read all lines, tell print from handwriting, and read the handwritten ones once more as such."""
-        crops = [self._cut(pixels, box) for box in boxes]
-        read = [(text.strip(), score) for text, score in map(self._recogniser.read, crops)]
-        texts = {i: (text, score) for i, (text, score) in enumerate(read) if text and score >= MIN_CONFIDENCE}
-        scripts = dict(zip(texts, tell_scripts([(crops[i], *texts[i]) for i in texts]), strict=True))
+        crops = [self.cut(pixels, box) for box in boxes]
+        seen = [self.see(crop) for crop in crops]
+        texts = {i: (s.text, s.confidence) for i, s in enumerate(seen) if s.text and s.confidence >= MIN_CONFIDENCE}
+        scripts = dict(zip(texts, tell_scripts([(seen[i].text, seen[i].look) for i in texts]), strict=True))
+        written = [i for i in texts if scripts[i] == "handwritten"]
         lines = [
-            Line(text=text, quad=Quad.of(boxes[i].tolist()), confidence=score, engine=self.name)
+            Line(
+                text=text,
+                quad=Quad.of(boxes[i].tolist()),
+                confidence=score,
+                engine=self.name,
+                struck=struck_share(crops[i], "printed") if written else 0.0,
+            )
             for i, (text, score) in texts.items()
             if scripts[i] == "printed"
         ]
-        for members in join_boxes(boxes, [i for i in texts if scripts[i] == "handwritten"]):
+        for members in join_boxes(boxes, written):
             box = joined_box(boxes, members)
             raw = " ".join(texts[i][0] for i in members), min(texts[i][1] for i in members)
-            ink = self.read_ink(crops[members[0]] if len(members) == 1 else cut_line(pixels, box), raw)
+            crop = crops[members[0]] if len(members) == 1 else cut_line(pixels, box)
+            ink = self.read_ink(crop, raw)
             lines.append(
                 Line(
                     text=ink.text,
@@ -99,9 +113,15 @@ class RapidEngine:
                     engine=self.name,
                     script="handwritten",
                     alternatives=ink.alternatives,
+                    struck=struck_share(crop, "handwritten"),
                 )
             )
         return lines
+
+    def see(self, line: Pixels) -> Seen:
+        """Read the picture of one line as print, and tell what it looks like."""
+        seen = self._recogniser.see(line)
+        return seen._replace(text=seen.text.strip())
 
     def read_plain(self, line: Pixels) -> tuple[str, float]:
         """Read the picture of one line as print."""

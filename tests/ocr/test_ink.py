@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from cardscan import capture, ocr, sides
 from cardscan.ocr.ink import Alphabet, InkReading, find_ink, prepare, read_ink
 from cardscan.ocr.rapid import RapidEngine
-from cardscan.ocr.script import log_odds, tell_scripts
+from cardscan.ocr.struck import struck_share
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def test_any_picture_can_be_made_ready(height: int, width: int, seed: int) -> No
     noise = np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8)
     strip = prepare(noise)
     assert strip is None or strip.size
-    assert np.isfinite(log_odds(noise, "noise", 0.5))
+    assert 0 <= struck_share(noise, "printed") <= struck_share(noise, "handwritten") <= 1
 
 
 def test_look_alike_columns_are_one_symbol() -> None:
@@ -75,10 +75,6 @@ def test_where_the_search_finds_nothing_the_raw_reading_stays() -> None:
 def test_other_scripts_and_addresses_stay_as_the_engine_read_them(raw: str) -> None:
     alphabet = Alphabet(["blank", "a"])
     assert read_ink(drawn(), alphabet, lambda _: np.array([[0.1, 0.9]] * 4, np.float32), (raw, 0.9)).text == raw
-
-
-def test_no_line_no_script() -> None:
-    assert tell_scripts([]) == []
 
 
 def read(path: Path) -> Reading:
