@@ -46,7 +46,8 @@ def propose_all(readings: Sequence[Reading], region: str, weights: Weights) -> t
     sheet = Sheet.of(readings)
     found, country = find_all(sheet, region)
     written = Sheet.of([r for r in readings if r.side == "front"], WRITTEN)
-    added = by_hand(written, found, country)
+    crossed = {s.index for s in sheet.spots if s.struck}
+    added = by_hand(written, [f for f in found if not crossed.intersection(f.candidate.lines)], country)
     if added and not sheet.spots:
         sheet = written  # a card that its owner wrote
     found = [*found, *added]
@@ -67,7 +68,7 @@ def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:
 
 
 def by_hand(written: Sheet, printed: Sequence[Found], country: str) -> list[Found]:
-    """Give the e-mails and phones that a pen wrote on a front, of kinds of which none is printed: else they are a note's."""
+    """Give the e-mails and phones that a pen wrote on a front, of kinds of which none stands there in print: else they are a note's."""
     there = {f.candidate.name for f in printed}
     found, _ = find_all(written, country) if written.spots else ([], country)
     return [

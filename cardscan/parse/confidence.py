@@ -38,6 +38,10 @@ REVIEW_BELOW = {"names": 0.8, "emails": 0.9, "phones": 0.85}
 OTHERS_BELOW = 0.3
 BY_HAND = "written by hand"
 """Reason of a value that a pen wrote."""
+STRUCK_OUT = "struck out"
+"""Reason of a value that a pen crossed out."""
+STRUCK = 0.2
+"""No such value is surer: it was right once. Not measured."""
 
 
 def calibrated(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -88,6 +88,8 @@ class Spot:
     bottom: float
     size: float
     """Height of the line against the median line of its side."""
+    struck: bool = False
+    """A pen crossed it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,11 @@ class Sheet:
                 x0, y0, x1, y1 = line.quad.bounds
                 place = x0 / width, y0 / height, x1 / width, y1 / height
                 size = line.quad.height / typical
-                spots.append(Spot(index, reading.side, text, line.text, line.quad, line.confidence, *place, size))
+                spots.append(
+                    Spot(
+                        index, reading.side, text, line.text, line.quad, line.confidence, *place, size, line.struck > 0
+                    )
+                )
         return cls(tuple(spots))
 
     def left_of(self, spot: Spot) -> Spot | None:

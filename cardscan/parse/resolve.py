@@ -15,7 +15,15 @@ from cardscan.geometry import Quad
 from cardscan.parse import lexicon
 from cardscan.parse.addresses import parts
 from cardscan.parse.companies import chains, group_of, likeliest
-from cardscan.parse.confidence import calibrated, of_email_and_names, of_found, of_group, of_name
+from cardscan.parse.confidence import (
+    STRUCK,
+    STRUCK_OUT,
+    calibrated,
+    of_email_and_names,
+    of_found,
+    of_group,
+    of_name,
+)
 from cardscan.parse.joins import join
 from cardscan.parse.layout import words
 from cardscan.parse.people import clean_name, find_names, rivals
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
     from cardscan.parse.confidence import Evidence
     from cardscan.parse.features import Facts
     from cardscan.parse.joins import Group
-    from cardscan.parse.layout import Found, Sheet
+    from cardscan.parse.layout import Found, Sheet, Spot
     from cardscan.parse.pieces import Piece
     from cardscan.types import Candidate
 
@@ -49,10 +57,20 @@ def resolve(drafts: Sequence[Draft], codes: Sequence[Candidate], weights: Mappin
 
     `weights` are those of `confidence`, by field.
     """
-    fields = [replace(d, confidence=calibrated(e, weights.get(d.name, {}))) for d, e in drafts]
+    fields = [replace(d, confidence=_probability(d, e, weights.get(d.name, {}))) for d, e in drafts]
     fields = [f for name in FIELD_NAMES for f in _with_codes([x for x in fields if x.name == name], codes, name)]
     order = {name: i for i, name in enumerate(FIELD_NAMES)}
     return Contact(fields=tuple(sorted(_unique(fields), key=lambda f: order[f.name])))
+
+
+def _probability(field: Field, evidence: Evidence, weights: Mapping[str, float]) -> float:
+    probability = calibrated(evidence, weights)
+    return min(probability, STRUCK) if STRUCK_OUT in field.reasons else probability
+
+
+def _crossed(spots: Iterable[Spot]) -> tuple[str, ...]:
+    """Give the reason that lines of a value are crossed out, if they are."""
+    return (STRUCK_OUT,) if any(s.struck for s in spots) else ()
 
 
 def propose(
@@ -100,7 +118,7 @@ def _tidy(name: str, text: str) -> str:
 def _field(name: str, group: Group, value: str, others: Iterable[tuple[str, float]] = ()) -> Field:
     return Field(
         name=name, value=value, raw=group.raw, confidence=group.score, quad=group.quad, side=group.side,
-        reasons=group.reasons, others=tuple(others),
+        reasons=(*group.reasons, *_crossed(p.spot for p in group.pieces)), others=tuple(others),
     )  # fmt: skip
 
 
@@ -114,7 +132,7 @@ def _settled(sheet: Sheet, found: Sequence[Found], names: Sequence[str]) -> list
         field = Field(
             name=c.name, value=c.value, raw=c.raw, confidence=c.score,
             quad=Quad.around([s.quad for s in lines]) if len(lines) > 1 else lines[0].quad, side=lines[0].side,
-            label=c.label, extension=c.extension, reasons=c.reasons,
+            label=c.label, extension=c.extension, reasons=(*c.reasons, *_crossed(lines)),
         )  # fmt: skip
         evidence = of_found(c, lines, found)
         if c.name == "emails":

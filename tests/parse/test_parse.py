@@ -116,6 +116,28 @@ def test_a_pencilled_number_is_taken_and_flagged_where_none_is_printed() -> None
     assert "written by hand" in contact.all("phones")[0].reasons
 
 
+def struck(card: Reading, number: int) -> Reading:
+    """Cross out a line."""
+    lines = tuple(replace(x, struck=0.9) if i == number else x for i, x in enumerate(card.lines))
+    return replace(card, lines=lines)
+
+
+def test_a_struck_out_number_is_flagged_and_the_new_one_beside_it_offered() -> None:
+    card = struck(written(reading("Ada Okoro", "Architect", "(312) 555-0189", "(312) 555-0144"), 3), 2)
+    contact = parse([card])
+    assert set(values(contact, "phones")) == {"+13125550189", "+13125550144"}
+    old = next(f for f in contact.all("phones") if f.value == "+13125550189")
+    assert "struck out" in old.reasons
+    assert {"phones[0]", "phones[1]"} <= set(doubtful(contact))
+
+
+def test_a_struck_out_name_or_title_is_flagged() -> None:
+    contact = parse([struck(reading("Ada Okoro", "Architect", "ada.okoro@example.com"), 1)])
+    (title,) = contact.all("titles")
+    assert "struck out" in title.reasons
+    assert "titles[0]" in doubtful(contact)
+
+
 def test_the_number_in_a_note_on_the_back_is_not_the_contacts() -> None:
     back = replace(written(reading("Call Tom (312) 555-0144"), 0), side="back")
     assert values(parse([reading("Ada Okoro", "Architect"), back]), "phones") == []
