@@ -94,7 +94,7 @@ def _record(readings: list[Reading], job: Job) -> CardRecord:
     crop = readings[0].crop
     key = f"{crop.digest}:{crop.page}:{crop.index}"
     contact = parse.parse(readings, job.region)
-    note = _note(readings, job)
+    note = _note(readings, job, [f.value for name in ("names", "companies") for f in contact.all(name)])
     return CardRecord(
         id=hashlib.sha256(key.encode()).hexdigest()[:16],
         contact=contact,
@@ -110,10 +110,12 @@ def _record(readings: list[Reading], job: Job) -> CardRecord:
     )
 
 
-def _note(readings: list[Reading], job: Job) -> Note | None:
+def _note(readings: list[Reading], job: Job, context: list[str]) -> Note | None:
     today = job.today or job.scanned_at.date()
     for reading in reversed(readings):
         written = [line for line in reading.lines if line.script == "handwritten"]
         if written:
-            return notes.read_note(written, today=today, region=job.region, event=job.event, side=reading.side)
+            return notes.read_note(
+                written, today=today, region=job.region, event=job.event, side=reading.side, context=context
+            )
     return None

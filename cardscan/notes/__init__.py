@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from cardscan.notes.context import in_context, words_of
 from cardscan.notes.dates import find_dates
 from cardscan.notes.layout import cut_phrases
 from cardscan.notes.people import find_people
@@ -38,6 +39,9 @@ NAMED = 0.8
 ALIKE = 0.7
 """From this similarity on (0 to 1) a phrase may be the event's name; chance words reach 0.6."""
 
+STRUCK = 0.6
+"""Share of a line from which on all of it is struck out: no stroke through a word or two of a line reaches so far."""
+
 REVIEW_BELOW = 0.8
 """Confidence under which a slot is put before a person: of the slots read off rendered notes that were this sure or
 surer, 93 % were right; of the less sure, 78 %."""
@@ -50,14 +54,27 @@ def read_note(
     region: str = "US",
     event: Event | None = None,
     side: Side = "back",
+    context: Sequence[str] = (),
 ) -> Note | None:
     """Read the handwritten lines of one side, given in reading order; None if there are none.
 
     `today` is the day that relative dates count from; `region` tells 11/12 in November from 11/12 in December; the
-    event lends its name and day to a note that tells neither.
+    event lends its name and day to a note that tells neither.  Of a line's readings the one is chosen that names the event
+    or the `context`: names and firms on the card, other notes of the stack.  Lines that are struck out are in the remainder only.
     """
     if not lines:
         return None
+    lines = in_context(lines, words_of([*context, *((event.name, event.place) if event else ())]))
+    crossed = [line.text for line in lines if line.struck >= STRUCK]
+    if crossed:
+        kept = read_note([x for x in lines if x.struck < STRUCK], today=today, region=region, event=event, side=side)
+        text = "\n".join(line.text for line in lines)
+        return replace(
+            kept or Note(side=side),
+            text=text,
+            lines=tuple(lines),
+            remainder=(*(kept.remainder if kept else ()), *crossed),
+        )
     sheet = Sheet.of(lines, side)
     phrases = cut_phrases(sheet.plain)
     mentions = find_dates(_without_marks(sheet.plain, phrases), today=today, region=region)
@@ -68,9 +85,8 @@ def read_note(
 def doubtful(note: Note) -> tuple[str, ...]:
     """List the slots that a person should look at, as paths in the record; not what the event lent, which says so."""
     slots = {"where": note.where, "when": note.when, "topic": note.topic, "follow_up": note.follow_up, "due": note.due}
-    return tuple(
-        f"note.{name}" for name, field in slots.items() if field and field.raw and field.confidence < REVIEW_BELOW
-    )
+    paths = [f"note.{name}" for name, field in slots.items() if field and field.raw and field.confidence < REVIEW_BELOW]
+    return (*paths, "note.remainder") if any(line.struck >= STRUCK for line in note.lines) else tuple(paths)
 
 
 def _without_marks(text: str, phrases: Sequence[Phrase]) -> str:

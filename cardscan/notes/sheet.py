@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Start and end in the text of the whole note."""
 
-
+CROSSED = 0.3
+"""Most that is believed of words on a line where something is struck out, and was read all the same. Not measured."""
 _PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {ord("。"): ord("."), ord("、"): ord(",")}
 
 
@@ -61,6 +62,8 @@ class Sheet:
         quads = [self._cut(i, spans) for i in touched]
         read = min(self.lines[i].confidence for i in touched)
         raw = self.words(spans)
+        if any(self.lines[i].struck for i in touched):
+            sure, reasons = min(sure, CROSSED), [*reasons, "partly struck out"]
         return Field(
             name=name,
             value=value or raw,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardscan.notes import FROM_EVENT, read_note
+from cardscan.notes import FROM_EVENT, doubtful, read_note
 from cardscan.notes.marks import find_marks
 from cardscan.types import Event, Note
 
@@ -25,6 +26,36 @@ def test_a_note_is_sorted_into_its_slots(row: str) -> None:
     text, *expected = row.split(" | ")
     filled = {slot: value for slot, value in zip(SLOTS, expected, strict=True) if value != "-"}
     assert slots_of(text.replace(" // ", "\n")) == filled
+
+
+def test_a_struck_out_line_fills_no_slot_and_is_not_lost() -> None:
+    lines = handwritten("Boat show\nsells kites\nsells sails\nsend quote")
+    lines[1] = replace(lines[1], struck=0.95)
+    note = read_note(lines, today=SUNDAY)
+    assert note
+    assert note.topic
+    assert note.topic.value == "sells sails"
+    assert note.remainder == ("sells kites",)
+    assert note.text == "Boat show\nsells kites\nsells sails\nsend quote"
+    assert len(note.lines) == 4
+    assert "note.remainder" in doubtful(note)
+
+
+def test_a_note_all_struck_out_has_no_slots() -> None:
+    note = read_note([replace(x, struck=1.0) for x in handwritten("Boat show\nsend quote")], today=SUNDAY)
+    assert note
+    assert note.remainder == ("Boat show", "send quote")
+    assert [note.where, note.topic, note.follow_up] == [None] * 3
+
+
+def test_a_slot_with_a_struck_out_word_is_flagged() -> None:
+    lines = handwritten("Boat show\nsells sails\nsend Jona quote")
+    lines[2] = replace(lines[2], struck=0.25)
+    note = read_note(lines, today=SUNDAY)
+    assert note
+    assert doubtful(note) == ("note.follow_up",)
+    assert note.follow_up
+    assert "partly struck out" in note.follow_up.reasons
 
 
 def test_no_lines_make_no_note() -> None:
