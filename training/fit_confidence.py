@@ -74,7 +74,7 @@ class Row(NamedTuple):
 
 def rows_of(readings: list[Reading], truths: Path, crossed: dict[int, Weights], folds: dict[str, int]) -> list[Row]:
     """Parse each reading with the weights of its fold and compare every value with the truth."""
-    score = _score(truths)
+    score = scorer(truths)
     rows = []
     for reading, truth in fit_pieces.matched(readings, truths):
         fold = folds[Path(reading.crop.source).stem]
@@ -112,7 +112,8 @@ def _regress(name: str, rows: list[Row]) -> dict[str, float]:
     return {k: round(float(a), 3) for k, a in zip(prior, w, strict=True)}
 
 
-def _score(truths: Path) -> ModuleType:
+def scorer(truths: Path) -> ModuleType:
+    """Load `score.py`, which lies two folders above the truth."""
     spec = importlib.util.spec_from_file_location("score", truths.parents[1] / "score.py")
     if spec is None or spec.loader is None:
         raise FileNotFoundError(truths.parents[1] / "score.py")

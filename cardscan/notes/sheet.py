@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
+from cardscan.notes.confidence import evidence
 from cardscan.notes.words import OPEN
 from cardscan.types import Field
 
@@ -16,14 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cardscan.geometry import Point
+    from cardscan.notes.confidence import Evidence
     from cardscan.notes.dates import Mention
     from cardscan.types import Line, Side
 
+Judge = Callable[["Evidence"], float]
+"""Gives the probability that a slot is right."""
 Span = tuple[int, int]
 """Start and end in the text of the whole note."""
-
-CROSSED = 0.3
-"""Most that is believed of words on a line where something is struck out, and was read all the same. Not measured."""
 _PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {ord("。"): ord("."), ord("、"): ord(",")}
 
 
@@ -38,13 +40,14 @@ class Sheet:
     """The same, letter for letter, with the wide punctuation that engines of East Asian origin put in made plain."""
     starts: tuple[int, ...]
     side: Side
+    judge: Judge
 
     @classmethod
-    def of(cls, lines: Sequence[Line], side: Side) -> Sheet:
+    def of(cls, lines: Sequence[Line], side: Side, judge: Judge) -> Sheet:
         """Lay out the lines one after the other."""
         starts = tuple(accumulate((len(line.text) + 1 for line in lines[:-1]), initial=0))
         text = "\n".join(line.text for line in lines)
-        return cls(tuple(lines), text, text.translate(_PLAIN), starts, side)
+        return cls(tuple(lines), text, text.translate(_PLAIN), starts, side, judge)
 
     def line_at(self, position: int) -> int:
         """Say which line a position of the text belongs to."""
@@ -57,18 +60,17 @@ class Sheet:
     def field(
         self, name: str, spans: Sequence[Span], sure: float, reasons: Iterable[str] = (), value: str = ""
     ) -> Field:
-        """Build a field around its words; it is never surer than the reading of the lines that it stands in."""
+        """Build a field around its words; `sure` is the probability that they belong there, if they are read right."""
         touched = sorted({i for a, b in spans for i in range(self.line_at(a), self.line_at(max(b - 1, a)) + 1)})
         quads = [self._cut(i, spans) for i in touched]
-        read = min(self.lines[i].confidence for i in touched)
         raw = self.words(spans)
         if any(self.lines[i].struck for i in touched):
-            sure, reasons = min(sure, CROSSED), [*reasons, "partly struck out"]
+            reasons = [*reasons, "partly struck out"]
         return Field(
             name=name,
             value=value or raw,
             raw=raw,
-            confidence=min(max(sure * read, 0.0), 1.0),
+            confidence=self.judge(evidence(name, sure, [self.lines[i] for i in touched])),
             quad=quads[0] if len(quads) == 1 else Quad.around(quads),
             side=self.side,
             reasons=tuple(dict.fromkeys(reasons)),
