@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from rapidfuzz import fuzz
 
 from cardscan import capture
 from cardscan.ocr.rapid import RapidEngine
 from cardscan.ocr.script import fitted, tell_scripts
 from cardscan.ocr.struck import struck_share
+from cardscan.parse import doubtful, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +101,25 @@ def test_a_stroke_below_a_line_underlines_it() -> None:
 def test_blank_paper_is_not_struck_out() -> None:
     assert struck_share(np.full((60, 300, 3), 230, np.uint8), "handwritten") == 0
     assert struck_share(np.full((2, 300, 3), 230, np.uint8), "printed") == 0
+
+
+def test_a_pen_on_a_front_is_told_from_its_print_and_what_it_crosses_out(engine: RapidEngine, samples: Path) -> None:
+    (front,) = capture.cards(next(iter(capture.pages(str(samples / "mixer_front.jpg")))))
+    printed = engine.read(front).lines
+    assert {x.script for x in printed} == {"printed"}
+    number = next(x for x in printed if "555-0128" in x.text)
+    left, top, right, bottom = (round(c) for c in number.quad.bounds)
+    pixels = front.pixels.copy()
+    pixels[top:bottom, left:right] = crossed(pixels[top:bottom, left:right], 0.25, 0.99)
+    note = written(engine, samples / "mixer_back.jpg")[1]
+    size = round(1.7 * (bottom - top) * note.shape[1] / note.shape[0]), round(1.7 * (bottom - top))
+    note = np.asarray(cv2.resize(note, size, interpolation=cv2.INTER_AREA), np.uint8)
+    beside = pixels[top - 10 : top - 10 + size[1], right + 60 : right + 60 + size[0]]
+    beside[:] = np.minimum(beside, note)
+    reading = engine.read(replace(front, pixels=pixels))
+    assert [fuzz.ratio(x.text, "2=Has a newborn") > 70 for x in reading.lines if x.script == "handwritten"] == [True]
+    (old,) = (x for x in reading.lines if x.struck)
+    assert "0128" in old.text
+    contact = parse([reading])
+    assert "struck out" in contact.all("phones")[0].reasons
+    assert "phones[0]" in doubtful(contact)
