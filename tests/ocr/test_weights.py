@@ -9,8 +9,8 @@ import onnxruntime
 import pytest
 import rapidocr
 
-from cardscan.ocr.ppocr import DETECTOR, RECOGNISER
-from cardscan.ocr.weights import SMALLEST, without_subnormals
+from cardscan.ocr.ppocr import DETECTOR, RECOGNISER, SHAPES
+from cardscan.ocr.weights import SMALLEST, with_output, without_subnormals
 
 MODELS = Path(rapidocr.__file__).parent / "models"
 
@@ -47,6 +47,19 @@ def test_the_models_find_the_same_text() -> None:
         for data in (model.read_bytes(), without_subnormals(model))
     )
     assert np.allclose(first, second, atol=1e-5)
+
+
+def test_a_model_tells_an_inner_result_besides_its_own() -> None:
+    model = (MODELS / RECOGNISER).read_bytes()
+    plain, telling = (
+        onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+        for data in (model, with_output(model, SHAPES))
+    )
+    assert [o.name for o in telling.get_outputs()] == [plain.get_outputs()[0].name, SHAPES]
+    strip = np.random.default_rng(1).uniform(-1, 1, (1, 3, 48, 160)).astype(np.float32)
+    letters, shapes = telling.run(None, {"x": strip})
+    assert np.allclose(letters, plain.run(None, {"x": strip})[0], atol=1e-5)
+    assert shapes.shape == (1, 384, 1, letters.shape[1])
 
 
 @pytest.mark.parametrize("data", [b"\x00", b"\xff" * 40, b"no model, but text of some length", b"\x3a\x7f"])
