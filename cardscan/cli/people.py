@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cardscan.cli.output import SHORT, AsJson, LibraryFile, cells, opened, say, table
+from cardscan.cli.scan import day_given
 from cardscan.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cardscan.store import Library
+    from cardscan.types import Event
 
 PLACES = 2
 """A merge is of two."""
@@ -35,16 +39,28 @@ def merge(
         elif not ids:
             _propose(kept, as_json=as_json)
         elif apart:
-            kept.keep_apart(*ids)
+            kept.keep_apart(ids[0], ids[1])
             say("they are proposed no more")
         else:
-            person = kept.merge(*ids)
+            person = kept.merge(ids[0], ids[1])
             say(f"one person with {len(person.cards)} cards; cardscan merge --undo {ids[0]} parts them")
 
 
 def _counted(kept: Library, record: str) -> str:
     cards = len(kept.person(record).cards)
     return "a person of its own" if cards == 1 else f"a person with {cards} cards"
+
+
+def _counted_cards(cards: int) -> str:
+    return "1 card is" if cards == 1 else f"{cards} cards are"
+
+
+def _event(kept: Library, name: str, day: date | None, place: str) -> Event:
+    """Give the event that is meant: a known one, if nothing else is said of it."""
+    from cardscan.types import Event
+
+    known = (e.event for e in kept.events() if e.event.name == name and not (day or place))
+    return next(known, Event(name=name, date=day, place=place))
 
 
 def _propose(kept: Library, *, as_json: bool) -> None:
@@ -67,16 +83,35 @@ def _propose(kept: Library, *, as_json: bool) -> None:
 
 
 def events(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Cards that were collected at --event.", metavar="[ID]…")
+    ] = None,
+    event: Annotated[str, typer.Option(help="The event of these cards; a known one by its name.")] = "",
+    met_on: Annotated[str, typer.Option("--met-on", help="Its date, such as 2026-11-19.", metavar="DATE")] = "",
+    place: Annotated[str, typer.Option(help="Its place.")] = "",
+    none: Annotated[bool, typer.Option("--none", help="These cards are of no event.")] = False,
+    batch: Annotated[bool, typer.Option("--batch", help="Also all cards that were scanned with them.")] = False,
     rename: Annotated[
         tuple[str, str] | None, typer.Option(metavar="OLD NEW", help="Give an event another name, on all its cards.")
     ] = None,
     library: LibraryFile = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the events where cards were collected."""
+    """List the events where cards were collected; with ids, say where these were."""
     from cardscan.pipeline import assemble
 
+    if bool(ids) != bool(event or none) or (event and none) or (ids and rename):
+        raise UsageError("events takes ids with --event or with --none", hint="cardscan events 3f2a --event Expo")
+    if not event and (met_on or place):
+        raise UsageError("--met-on and --place tell of an event", hint="name it with --event")
     with opened(library) as kept:
+        if ids:
+            found_at = None if none else _event(kept, event, day_given(met_on, "--met-on"), place)
+            others = [card for given in ids for card in kept.batch(given)] if batch else ids[1:]
+            kept.set_event(ids[0], found_at, assemble, also=others)
+            cards = len({kept.get(card).id for card in (ids[0], *others)})
+            say(f"{_counted_cards(cards)} of {'no event' if none else event} now")
+            return
         if rename:
             cards = kept.rename_event(*rename, assemble)
             say(f"renamed on {cards} card{'s' * (cards != 1)}")

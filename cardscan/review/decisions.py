@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - msgspec evaluates the annotations
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,12 +12,18 @@ from cardscan.errors import InputError, UsageError
 from cardscan.geometry import Point, Quad
 from cardscan.picture import page_of
 from cardscan.store.ledger import PERSON, Conflict
-from cardscan.store.overlay import parsed
 from cardscan.types import Crop, Line, Reading, Side
+from cardscan.types import Event as CollectedAt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cardscan.store import Library
     from cardscan.types import CardRecord, Shot
+
+
+MOST = 12
+"""Cards that one decision may cut; as many lie on a page of a scanner."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do", tag=str.lower):
@@ -58,10 +64,17 @@ class Done(Decision, frozen=True):
     on: date | None = None
 
 
-class Pair(Decision, frozen=True):
-    """Another card is the back of this one, or its front."""
+class Two(Decision, frozen=True):
+    """What is decided about two cards."""
 
     other: str
+    seen: int
+    """The revision of the other card as the person saw it."""
+
+
+class Pair(Two, frozen=True):
+    """Another card is the back of this one, or its front."""
+
     side: Side
 
 
@@ -69,27 +82,33 @@ class Unpair(Decision, frozen=True):
     """Front and back are two cards."""
 
 
-class Merge(Decision, frozen=True):
+class Merge(Two, frozen=True):
     """Another card is of the same person."""
 
-    other: str
 
-
-class Apart(Decision, frozen=True):
+class Apart(Two, frozen=True):
     """Another card is of another person, whatever they share."""
-
-    other: str
 
 
 class Unmerge(Decision, frozen=True):
     """The last merge was wrong."""
 
 
+Corners = tuple[Point, Point, Point, Point]
+"""Of a card, from its own top-left clockwise, in pixels of the page."""
+
+
 class Recut(Decision, frozen=True):
-    """The card lies within other corners, named from its own top-left clockwise, in pixels of the page."""
+    """The card lies within other corners, and there are more cards on its page."""
 
     side: Side
-    quad: tuple[Point, Point, Point, Point]
+    quad: Corners | None = None
+    """None: it is cut well."""
+    more: tuple[Corners, ...] = ()
+
+
+class Event(Decision, frozen=True):
+    """All cards that were scanned with this one were collected at the same event."""
 
 
 class Undo(Decision, frozen=True):
@@ -98,7 +117,7 @@ class Undo(Decision, frozen=True):
     operation: int
 
 
-Made = Edit | Use | Accept | Reject | Reopen | Done | Pair | Unpair | Merge | Apart | Unmerge | Recut | Undo
+Made = Edit | Use | Accept | Reject | Reopen | Done | Event | Pair | Unpair | Merge | Apart | Unmerge | Recut | Undo
 _DECODER: msgspec.json.Decoder[Made] = msgspec.json.Decoder(Made)
 
 
@@ -124,8 +143,8 @@ def decoded(body: bytes) -> Made:
         raise UsageError(f"that is no decision: {error}") from None
 
 
-def take(library: Library, record: str, decision: Made, shot: Shot | None = None) -> Taken:
-    """Write a decision into the library; `shot` is what `look` gave for a `Recut`.
+def take(library: Library, record: str, decision: Made, shots: Sequence[Shot] = ()) -> Taken:
+    """Write a decision into the library; `shots` are what `look` gave for a `Recut`.
 
     Raises:
         Conflict: the record was changed since the person saw it.
@@ -133,34 +152,50 @@ def take(library: Library, record: str, decision: Made, shot: Shot | None = None
     """
     card, seen = library.get(record), decision.revision
     match decision:
-        case Edit() | Use() | Accept() | Reject() | Reopen() | Done():
+        case Edit() | Use() | Accept() | Reject() | Reopen() | Done() | Event():
             told = _of_one(library, card, decision)
             return Taken(card=card.id, told=told, undo=_undo(library, card.id, seen))
         case Pair() | Unpair() | Merge() | Apart() | Unmerge():
             shown, told = _of_two(library, card, decision)
             undo = None if isinstance(decision, Unmerge) else _undo(library, shown, seen)
             return Taken(card=shown, told=told, undo=undo)
-        case Recut(side=side):
-            if shot is None:
-                raise UsageError("it was not read again", card.id)
-            old = next(r.crop.quad for r in card.readings if r.side == side)
-            library.recut(card.id, side, shot, pipeline.assemble, seen)
-            return Taken(card=card.id, told="Read again", undo={"do": "recut", "side": side, "quad": old.points})
+        case Recut():
+            told = _cut(library, card, decision, list(shots))
+            return Taken(card=card.id, told=told, undo=_undo(library, card.id, seen))
         case Undo(operation=operation):
-            library.undo(operation)
+            library.undo(operation, pipeline.assemble)
             return Taken(card=library.get(record).id, told="Undone")
 
 
-def _of_one(library: Library, card: CardRecord, decision: Edit | Use | Accept | Reject | Reopen | Done) -> str:
+def _cut(library: Library, card: CardRecord, decision: Recut, shots: list[Shot]) -> str:
+    """Put what was cut anew into the library; give what is told."""
+    if len(shots) != (decision.quad is not None) + len(decision.more) or not shots:
+        raise UsageError("it was not read again", card.id)
+    shot = shots.pop(0) if decision.quad else None
+    _, *added = library.recut(card.id, decision.side, shot, pipeline.assemble, decision.revision, shots)
+    told = ["Read again"] if shot else []
+    told += [f"one more card: {_called(record)}" for record in added]
+    text = "; ".join(told)
+    return text[:1].upper() + text[1:]
+
+
+def _called(card: CardRecord) -> str:
+    contact = card.contact
+    return next(filter(None, map(contact.first, ("names", "companies", "emails"))), "no name was found on it")
+
+
+def _of_one(library: Library, card: CardRecord, decision: Edit | Use | Accept | Reject | Reopen | Done | Event) -> str:
     """Decide about one card; give what is told."""
     seen = decision.revision
     match decision:
         case Edit(edits=edits):
-            library.edit(card.id, _normal(edits, library.job(card.id).region), seen)
-            return "Saved"
+            return _edit(library, card, edits, seen)
         case Use(path=path, side=side, line=line):
-            library.edit(card.id, {path: _value_of(card, side, line, path)}, seen)
-            return "Saved"
+            return _edit(library, card, {path: _value_of(card, side, line, path)}, seen)
+        case Event():
+            also = library.batch(card.id)
+            library.set_event(card.id, card.event, pipeline.assemble, seen, also)
+            return f"Set on all {len(also)} cards of this scan"
         case Accept():
             library.accept(card.id, seen)
             return "Accepted"
@@ -175,24 +210,59 @@ def _of_one(library: Library, card: CardRecord, decision: Edit | Use | Accept | 
             return "Done" if on else "Open again"
 
 
+def _edit(library: Library, card: CardRecord, edits: dict[str, str], seen: int) -> str:
+    """Write typed values; give what is told, also of what looks wrong about them."""
+    events = {path: text.strip() for path, text in edits.items() if path.startswith("event.")}
+    if not events:
+        now = library.edit(card.id, edits, seen)
+        known = {(f.name, f.value) for f in card.contact.fields}
+        wrong = {
+            f.reasons[-1]
+            for f in now.contact.fields
+            if len(f.reasons) > 1 and f.origin == "typed" and (f.name, f.value) not in known
+        }
+        return f"Saved, though it {' and '.join(sorted(wrong))}" if wrong else "Saved"
+    if set(events) != set(edits):
+        raise UsageError("these are values of a card and of its event", card.id, "one after the other")
+    library.set_event(card.id, _event(library, card, events), pipeline.assemble, seen)
+    return "Saved"
+
+
+def _event(library: Library, card: CardRecord, parts: dict[str, str]) -> CollectedAt | None:
+    """Give the event of a card after some of its parts were typed: a known one by its name, none without a name."""
+    known = (e.event for e in library.events() if e.event.name == parts.get("event.name") and len(parts) == 1)
+    if found := next(known, None):
+        return found
+    old = card.event or CollectedAt(name="")
+    day = parts.get("event.date", old.date.isoformat() if old.date else "")
+    name, place = parts.get("event.name", old.name), parts.get("event.place", old.place)
+    if not name and card.event is None:
+        raise UsageError("it has no event yet", card.id, "name it first")
+    try:
+        return CollectedAt(name=name, date=date.fromisoformat(day) if day else None, place=place) if name else None
+    except ValueError:
+        raise UsageError(f"{day!r} is no date", card.id, "write it as 2026-11-19") from None
+
+
 def _of_two(library: Library, card: CardRecord, decision: Pair | Unpair | Merge | Apart | Unmerge) -> tuple[str, str]:
     """Decide how a card stands to another; give the record that shows it and what is told."""
-    if card.revision != decision.revision:
-        raise Conflict("it was changed meanwhile", card.id, "look at it again")
+    mine = decision.revision
     match decision:
-        case Pair(other=other, side="back"):
-            return library.pair(card.id, other, pipeline.assemble).id, "Paired"
-        case Pair(other=other):
-            return library.pair(other, card.id, pipeline.assemble).id, "Paired"
+        case Pair(other=other, seen=seen, side="back"):
+            return library.pair(card.id, other, pipeline.assemble, mine, seen).id, "Paired"
+        case Pair(other=other, seen=seen):
+            return library.pair(other, card.id, pipeline.assemble, seen, mine).id, "Paired"
         case Unpair():
-            library.unpair(card.id, pipeline.assemble)
+            library.unpair(card.id, pipeline.assemble, mine)
             return card.id, "Split: front and back are two cards now"
-        case Merge(other=other):
-            library.merge(card.id, other)
+        case Merge(other=other, seen=seen):
+            library.merge(card.id, other, mine, seen)
             return card.id, "Merged: both cards are of one person"
-        case Apart(other=other):
-            library.keep_apart(card.id, other)
+        case Apart(other=other, seen=seen):
+            library.keep_apart(card.id, other, mine, seen)
             return card.id, "Kept apart"
+        case Unmerge() if card.revision != mine:
+            raise Conflict("it was changed meanwhile", card.id, "look at it again")
         case Unmerge():
             library.unmerge(card.id)
             return card.id, "Parted again"
@@ -214,41 +284,21 @@ def picture_of(library: Library, record: CardRecord, side: Side) -> tuple[Crop, 
     return crop, library.original(record.id, side).path
 
 
-def look(crop: Crop, path: str, corners: tuple[Point, ...], engine: str) -> Shot:
-    """Cut a card anew out of its picture and read it; takes a second or two and needs no library.
+def look(crop: Crop, path: str, decision: Recut, engine: str) -> list[Shot]:
+    """Cut cards anew out of their picture and read them; takes a second or two each and needs no library.
 
     Raises:
         InputError: the picture is gone, or nothing is written within these corners.
     """
+    quads = [Quad.of(corners) for corners in (decision.quad, *decision.more) if corners]
+    if not all(0 < quad.area < float("inf") for quad in quads):
+        raise UsageError("these are no four corners")
+    if len(quads) > MOST:
+        raise UsageError(f"these are more than {MOST} cards", hint="cut some of them first")
     page = page_of(crop, path)
     if page is None:
         raise InputError("the picture is no longer there", path, "put it back where it was, or scan it again")
-    quad = Quad.of(corners)
-    if not 0 < quad.area < float("inf"):
-        raise UsageError("these are no four corners")
-    return pipeline.recut(page, quad, crop.index, engine)
-
-
-# --- what a person typed, as the rest of the program writes it ---------------------------------------------------------
-
-
-def _normal(edits: dict[str, str], region: str) -> dict[str, str]:
-    """Write typed phone numbers as E.164, with their extension apart, where they are whole."""
-    normal = dict(edits)
-    for path, text in edits.items():
-        name, index, part = parsed(path)
-        if name == "phones" and not part and text.strip():
-            normal[path], extension = _phone(text, region)
-            if extension and index is not None:
-                normal[f"{path}.extension"] = extension
-    return normal
-
-
-def _phone(text: str, region: str) -> tuple[str, str]:
-    found = parse.parse([_reading(text)], region).all("phones")
-    if len(found) != 1 or not found[0].value.startswith("+"):
-        return text, ""
-    return found[0].value, found[0].extension or ""
+    return [pipeline.recut(page, quad, crop.index, engine) for quad in quads]
 
 
 def _value_of(record: CardRecord, side: Side, line: int, path: str) -> str:

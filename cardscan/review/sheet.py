@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
 from cardscan.store.overlay import SLOTS
-from cardscan.types import FIELD_NAMES
+from cardscan.types import FIELD_NAMES, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cardscan.people import Person
     from cardscan.store import Library
     from cardscan.store.lookalikes import Lookalike
-    from cardscan.types import CardRecord, Field, Note, Reading, Side
+    from cardscan.types import CardRecord, Note, Reading, Side
 
 TITLES = {
     "names": "Name",
@@ -33,9 +33,12 @@ TITLES = {
     "note.follow_up": "Follow-up",
     "note.due": "Due",
     "note.people": "Person named",
+    "event.name": "Event",
+    "event.date": "Event date",
+    "event.place": "Event place",
 }
 """What a person reads instead of the name of a field."""
-DATES = ("note.when", "note.due")
+DATES = ("note.when", "note.due", "event.date")
 MARGIN = 0.35
 """Of a line's height, shown around it when it is enlarged."""
 CHIPS = 9
@@ -76,6 +79,12 @@ class Row:
         return self.field.value if self.field else ""
 
     @property
+    def doubt(self) -> str:
+        """Give what looks wrong about a typed value."""
+        field = self.field
+        return f"This {field.reasons[1]}." if field and field.origin == "typed" and len(field.reasons) > 1 else ""
+
+    @property
     def others(self) -> list[str]:
         """Give the runners-up, each once, the best first."""
         values = (value for value, _ in (self.field.others if self.field else ()))
@@ -89,6 +98,11 @@ class Sheet:
     record: CardRecord
     rows: list[Row]
     note: list[Row]
+    event: list[Row]
+    events: list[str]
+    """The names of all events."""
+    together: int
+    """Cards that were scanned with this one, and it."""
     ink: Cutting | None
     """Where the note is written."""
     here: Mapping[Side, bool]
@@ -116,6 +130,9 @@ def sheet(library: Library, record: CardRecord, here: Mapping[Side, bool]) -> Sh
         record=record,
         rows=list(_contact(record)),
         note=list(_note(record)),
+        event=list(_event(record)),
+        events=list(dict.fromkeys(known.event.name for known in library.events())),
+        together=library.batch_size(record.id),
         ink=_ink(record),
         here=here,
         person=library.person(record.id),
@@ -140,6 +157,14 @@ def _note(record: CardRecord) -> Iterator[Row]:
     for i, person in enumerate(note.people if note else ()):
         yield _row(record, f"note.people[{i}]", "note.people", person)
     yield Row(path="note.people", name="note.people", field=None, doubtful=False, hidden=True)
+
+
+def _event(record: CardRecord) -> Iterator[Row]:
+    event = record.event
+    parts = (event.name, event.date.isoformat() if event.date else "", event.place) if event else ("", "", "")
+    for name, value in zip(("event.name", "event.date", "event.place"), parts, strict=True):
+        field = Field(name=name, value=value, raw="", confidence=1.0) if value else None
+        yield Row(path=name, name=name, field=field, doubtful=False)
 
 
 def _row(record: CardRecord, path: str, name: str, field: Field | None) -> Row:
@@ -167,6 +192,11 @@ def _ink(record: CardRecord) -> Cutting | None:
     if not note or not note.lines or not reading:
         return None
     return enlarged(reading, Quad.around(line.quad for line in note.lines), len(note.lines))
+
+
+def points(quad: Quad) -> str:
+    """Write a quad as SVG does."""
+    return " ".join(f"{round(x, 1)},{round(y, 1)}" for x, y in quad.points)
 
 
 def name_of(record: CardRecord) -> tuple[str, str]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from cardscan.store import Library
-    from cardscan.types import CardRecord, Side
+    from cardscan.types import CardRecord, Shot, Side
 
 HERE = Path(__file__).parent
 NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -155,7 +155,9 @@ class _Pages:
         self.jinja = Environment(
             loader=PackageLoader("cardscan.review"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )  # fmt: skip
-        self.jinja.globals.update(name_of=sheet.name_of, titles=sheet.TITLES, kinds=KINDS, dates=sheet.DATES)
+        self.jinja.globals.update(
+            name_of=sheet.name_of, titles=sheet.TITLES, kinds=KINDS, dates=sheet.DATES, points=sheet.points
+        )
 
     def html(self, template: str, **values: object) -> str:
         """Fill in a template; every value is escaped."""
@@ -213,13 +215,11 @@ class _Pages:
                 return JSONResponse({"told": "That is too large for a decision"}, 413)
         decision = decisions.decoded(body)
         try:
-            shot = None
+            shots: list[Shot] = []
             if isinstance(decision, decisions.Recut):
                 crop, path = decisions.picture_of(self.library, self.library.get(card), decision.side)
-                shot = await to_thread.run_sync(
-                    decisions.look, crop, path, decision.quad, self.engine, limiter=self.pixels
-                )
-            taken = decisions.take(self.library, card, decision, shot)
+                shots = await to_thread.run_sync(decisions.look, crop, path, decision, self.engine, limiter=self.pixels)
+            taken = decisions.take(self.library, card, decision, shots)
         except Conflict as error:
             told = f"Something else changed this card: {error.message}. Nothing was overwritten; this is how it is now."
             return JSONResponse(self._shown(card, told=told), 409)
@@ -237,10 +237,9 @@ class _Pages:
         page = await to_thread.run_sync(page_of, crop, path, limiter=self.pixels)
         if page is None:
             raise InputError("the picture is no longer there", path, "put it back where it was")
-        height, width = page.pixels.shape[:2]
-        return HTMLResponse(
-            self.html("cut.html", record=record, side=_side(request), crop=crop, width=width, height=height)
-        )
+        (height, width), side = page.pixels.shape[:2], _side(request)
+        shape = {"crop": crop, "width": width, "height": height, "others": self.library.around(record.id, side)}
+        return HTMLResponse(self.html("cut.html", record=record, side=side, **shape))
 
     async def page(self, request: Request) -> Response:
         """Give the original picture, small enough to be shown."""

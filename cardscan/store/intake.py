@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cardscan.errors import UsageError
 from cardscan.geometry import intersection, overlap
-from cardscan.store import rows
+from cardscan.store import cuts, rows
 from cardscan.store.ledger import MACHINE
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from cardscan.store.ledger import Ledger, Operation
     from cardscan.store.overlay import Decision
     from cardscan.store.rows import Entry
-    from cardscan.types import CardRecord, Event, Job, Reading, Shot, Side
+    from cardscan.types import CardRecord, Crop, Event, Field, Job, Reading, Shot, Side
 
     Assemble = Callable[[Sequence[Reading], Job], Sequence[CardRecord]]
     """Makes records of readings: `pipeline.assemble`."""
 
 SAME_CARD = 0.5
-"""Overlap (IoU) of two quads on one page from which on they are the same card; neighbours share nothing."""
+"""Overlap (IoU) of two quads on one page from which on they are the same card; neighbours share nothing.  Also the share
+of the smaller one from which on a card that is found again lies where a person cut one, or two."""
 
 
 def side_id(reading: Reading) -> str:
@@ -56,11 +57,20 @@ def add(ledger: Ledger, path: str, shots: Sequence[Shot], job: Job, assemble: As
                SET path = excluded.path, engine = excluded.engine, read_at = excluded.read_at, settled = 0""",
             file,
         )
+        known, hand = _known(db, digest), cuts.by_hand(db, digest)
+        mine = [k for k in known if side_id(k) in hand]
         ids = []
-        for shot in _renumbered(shots, _known(db, digest)):
-            ids.append(side_id(shot.reading))
-            put(operation, path, shot, job, assemble)
+        for shot in _renumbered(shots, known):
+            same = next((k for k in mine if _lies_on(shot.reading.crop, k.crop)), None)
+            ids.append(side_id(same or shot.reading))
+            if not same:  # what a person cut stays as they cut it
+                put(operation, path, shot, job, assemble)
         return ids
+
+
+def _lies_on(one: Crop, other: Crop) -> bool:
+    smaller = min(one.quad.area, other.quad.area)
+    return one.page == other.page and intersection(one.quad, other.quad) >= SAME_CARD * smaller
 
 
 def _engine(shots: Sequence[Shot]) -> str:
@@ -100,10 +110,14 @@ def _numbered(shot: Shot, index: int) -> Shot:
     return replace(shot, reading=replace(reading, crop=replace(reading.crop, index=index)))
 
 
-def put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemble) -> None:
-    """Write one side and its record, or read it anew."""
+def put(
+    operation: Operation, path: str, shot: Shot, job: Job, assemble: Assemble, *, told: str = "", by_hand: bool = False
+) -> None:
+    """Write one side and its record, or read it anew; what a person cut is kept as it was, to be undone."""
     db, reading, crop = operation.db, shot.reading, shot.reading.crop
     key, text = side_id(reading), rows.reading_text(reading)
+    if by_hand:
+        operation.cut(key, text, shot.jpeg)
     db.execute(
         """INSERT INTO side VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
            SET reading = excluded.reading, crop = excluded.crop""",
@@ -128,16 +142,33 @@ def put(operation: Operation, path: str, shot: Shot, job: Job, assemble: Assembl
     kept = rows.reading_from(text, crop.digest, os.fsencode(path), "front")  # as `reparse` will see it
     draft = rows.text(rows.draft_of(_assembled([kept], job, assemble)))
     name = os.fsencode(path).decode("utf-8", "replace").rpartition(os.sep)[2]
-    operation.insert(f"from {name}", id=key, revision=0, status="draft", person=label, draft=draft, **context)
+    operation.insert(told or f"from {name}", id=key, revision=0, status="draft", person=label, draft=draft, **context)
 
 
-def recut(operation: Operation, entry: Entry, side: Side, shot: Shot, assemble: Assemble) -> None:
-    """Put a card that a person cut anew out of the same page in the place of what was read of it."""
-    old, new = entry.crops[side], shot.reading.crop
-    if (old.digest, old.page) != (new.digest, new.page):
-        raise UsageError("this is another picture", entry.row["id"], "scan it instead")
+def recut(
+    operation: Operation, entry: Entry, side: Side, shot: Shot | None, more: Sequence[Shot], assemble: Assemble
+) -> list[str]:
+    """Put a card that a person cut anew out of its page in the place of what was read of it, and more cards beside it.
+
+    Without a shot, the card stays as it is.  Gives the ids of the others.
+    """
+    old, record = entry.crops[side], str(entry.row["id"])
     job = rows.context(entry.row, entry.record.event)
-    put(operation, old.source, _numbered(shot, old.index), job, assemble)
+    if any((old.digest, old.page) != (s.reading.crop.digest, s.reading.crop.page) for s in (shot, *more) if s):
+        raise UsageError("this is another picture", record, "scan it instead")
+    if shot:
+        operation.update(record, "read again", **_reopened(entry.row))
+        put(operation, old.source, _numbered(shot, old.index), job, assemble, by_hand=True)
+    ids = []
+    for one in more:
+        here = [k.crop for k in _known(operation.db, old.digest) if k.crop.page == old.page]
+        if any(overlap(crop.quad, one.reading.crop.quad) >= SAME_CARD for crop in here):
+            raise UsageError("there is a card already", record, "fix the cut of that one")
+        added = _numbered(one, max(crop.index for crop in here) + 1)
+        put(operation, old.source, added, job, assemble, told=f"cut out of the picture of {record}", by_hand=True)
+        ids.append(side_id(added.reading))
+        operation.update(record, f"{ids[-1]} was cut out of its picture", noted=True)
+    return ids
 
 
 def _assembled(readings: Sequence[Reading], job: Job, assemble: Assemble) -> CardRecord:
@@ -163,21 +194,26 @@ def event_id(db: sqlite3.Connection, event: Event | None) -> int | None:
     return int(found[0])
 
 
-def move(
-    operation: Operation, record: str, event: int | None, told: str, old: str, new: str, assemble: Assemble
-) -> None:
-    """Put a card under an event that was renamed; what the event lent to an accepted note is renamed too."""
+def move(operation: Operation, record: str, event: Event | None, told: str, assemble: Assemble) -> None:
+    """Put a card under an event; what an event lends to an accepted note is that of the new one."""
+    operation.update(record, told, event=event_id(operation.db, event))
     row = operation.row(record)
-    pinned = row["pinned"]
-    if pinned:
-        draft = rows.draft(pinned)
-        where = draft.note.where if draft.note else None
-        if draft.note and where and not where.raw and where.value == old:
-            draft = replace(draft, note=replace(draft.note, where=replace(where, value=new)))
-            pinned = rows.text(draft)
-    operation.update(record, told, event=event, pinned=pinned)
-    if not row["back_of"]:
-        refresh(operation, record, assemble, told)
+    if row["back_of"]:
+        return
+    refresh(operation, record, assemble, told)
+    if row["pinned"]:
+        pinned, draft = rows.draft(row["pinned"]), rows.draft(operation.row(record)["draft"])
+        note, now = pinned.note, draft.note
+        if note and now:
+            where = now.where if _is_lent(note.where) and _is_lent(now.where) else note.where
+            when = now.when if _is_lent(note.when) and _is_lent(now.when) else note.when
+            pinned = replace(pinned, note=replace(note, where=where, when=when))
+            operation.update(record, told, pinned=rows.text(pinned))
+
+
+def _is_lent(slot: Field | None) -> bool:
+    """Tell whether a slot of a note holds nothing, or what the event says and nobody read."""
+    return slot is None or not slot.raw
 
 
 def pair(operation: Operation, front: str, back: str, assemble: Assemble) -> None:
@@ -220,6 +256,6 @@ def unpair(operation: Operation, front: str, assemble: Assemble) -> str:
     return back
 
 
-def _reopened(row: sqlite3.Row) -> dict[str, object]:
+def _reopened(row: sqlite3.Row) -> dict[str, Any]:
     """Ask again about a card that was accepted and has got or lost a side since."""
     return {"status": "draft", "pinned": ""} if row["status"] == "accepted" else {}

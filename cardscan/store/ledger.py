@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cardscan.errors import StoreError
-from cardscan.store import rows
+from cardscan.store import cuts, rows
+from cardscan.store.forgetting import FORGOTTEN
 from cardscan.store.lookalikes import traits
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Operation:
         self.db = db
         self._kind = what, who, undoes
         self._touched: dict[str, _Touched] = {}
+        self._cuts: dict[str, tuple[str | None, bytes | None, str]] = {}
 
     def row(self, record: str) -> sqlite3.Row:
         """Give a record's columns as they are now."""
@@ -86,6 +88,11 @@ class Operation:
             for name in changed:
                 touched.before.setdefault(name, row[name])
 
+    def cut(self, side: str, reading: str, crop: bytes) -> None:
+        """Keep what a side is now, before a person's cut, a reading and a picture, takes its place."""
+        now = self.db.execute("SELECT reading, crop FROM side WHERE id = ?", (side,)).fetchone() or (None, None)
+        self._cuts[side] = (*now, cuts.seal(reading, crop))
+
     def close(self) -> None:
         """Write the history and bring the index up to date; an operation that changed nothing leaves no trace."""
         changes = []
@@ -103,6 +110,8 @@ class Operation:
             for change in changes:
                 self.db.execute("INSERT INTO change VALUES (?, ?, ?, ?, ?)", (made.lastrowid, *change))
                 self.db.execute("UPDATE record SET revision = revision + 1 WHERE id = ?", change[:1])
+            for side, cut in self._cuts.items():
+                self.db.execute("INSERT INTO cut VALUES (?, ?, ?, ?, ?)", (made.lastrowid, side, *cut))
         for record in self._touched:  # after all changes: a front is found by what its back says
             index(self.db, record)
 
@@ -125,30 +134,38 @@ class Ledger:
             yield operation
             operation.close()
 
-    def undo(self, number: int) -> None:
-        """Take a person's operation back.
+    def undo(self, number: int) -> list[str]:
+        """Take a person's operation back; give the records whose drafts are to be made anew.
 
         Raises:
             Conflict: something of it was changed since.
         """
+        stale = []
         with self.operation("undo", undoes=number) as undoing:
             db = undoing.db
             found = db.execute("SELECT what, who FROM operation WHERE id = ?", (number,)).fetchone()
             before = db.execute("SELECT 1 FROM operation WHERE undoes = ?", (number,)).fetchone()
-            if found is None or found["who"] != PERSON or found["what"] == "recut" or before:
+            lost = db.execute("SELECT 1 FROM change WHERE operation = ? AND told = ?", (number, FORGOTTEN)).fetchone()
+            if found is None or found["who"] != PERSON or before or lost:
                 raise StoreError("there is nothing to undo", str(self.database.path), "cardscan show tells the history")
             if found["what"] == "apart":  # it is no column of a record
                 theirs = "(SELECT record FROM change WHERE operation = ?)"
                 db.execute(f"DELETE FROM apart WHERE one IN {theirs} AND other IN {theirs}", (number, number))  # noqa: S608
+            changed = cuts.restore(undoing, number)
+            if changed:
+                raise Conflict(f"other changes followed the {found['what']}", changed, "undo those first")
             for change in db.execute("SELECT * FROM change WHERE operation = ?", (number,)).fetchall():
                 row = undoing.row(change["record"])
                 after: dict[str, Any] = msgspec.json.decode(change["after"])
                 # a draft is the machine's: that it was made anew since is no reason to refuse
                 if any(row[name] != value for name, value in after.items() if name != "draft"):
                     raise Conflict(f"other changes followed the {found['what']}", row["id"], "undo those first")
+                if "draft" in after and after["draft"] != row["draft"]:
+                    stale.append(str(row["id"]))  # what it was before is that of other sides, or of an older parser
                 undoing.update(
                     row["id"], f"{found['what']} undone", noted=True, **msgspec.json.decode(change["before"])
                 )
+        return stale
 
     def history(self, record: str) -> list[Change]:
         """Give all changes of a record, the oldest first."""

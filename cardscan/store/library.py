@@ -87,9 +87,12 @@ class Library(Reader):
             for digest in set(digests) - done:
                 db.execute("UPDATE file SET settled = 1 WHERE digest = ?", (digest,))
 
-    def pair(self, front: str, back: str, assemble: Assemble, revision: int | None = None) -> CardRecord:
+    def pair(
+        self, front: str, back: str, assemble: Assemble, revision: int | None = None, other_revision: int | None = None
+    ) -> CardRecord:
         """Make one card the back of another."""
         with self._changing("pair", front, revision) as (operation, entry):
+            self._seen(back, other_revision)
             intake.pair(operation, entry.row["id"], self._id(back), assemble)
         return self.get(front)
 
@@ -99,14 +102,25 @@ class Library(Reader):
             back = intake.unpair(operation, entry.row["id"], assemble)
         return self.get(entry.row["id"]), self.get(back)
 
-    def recut(self, record: str, side: Side, shot: Shot, assemble: Assemble, revision: int | None = None) -> CardRecord:
-        """Take in a side that was cut out of its page and read anew; what was typed stays.
+    def recut(
+        self,
+        record: str,
+        side: Side,
+        shot: Shot | None,
+        assemble: Assemble,
+        revision: int | None = None,
+        more: Sequence[Shot] = (),
+    ) -> list[CardRecord]:
+        """Take in a side that was cut out of its page and read anew, and `more` cards of that page; what was typed stays.
 
-        It cannot be undone: cut it along the former corners instead.
+        Gives the card and the others.  Without a shot, the card stays as it is.  A later scan leaves these cuts alone.
+
+        Raises:
+            UsageError: it is another page, or one of the others lies where a card is already.
         """
         with self._changing("recut", record, revision) as (operation, entry):
-            intake.recut(operation, entry, side, shot, assemble)
-        return self.get(record)
+            added = intake.recut(operation, entry, side, shot, more, assemble)
+        return [self.get(record), *map(self.get, added)]
 
     def reparse(self, assemble: Assemble, report: Callable[[int, int], None] | None = None) -> int:
         """Parse all readings again; give the number of records that are different now.
@@ -127,9 +141,13 @@ class Library(Reader):
     # --- deciding ----------------------------------------------------------------------------------------------------
 
     def edit(self, record: str, edits: Mapping[str, str], revision: int | None = None) -> CardRecord:
-        """Type values, by path: `emails[0]`, `emails` (one more), `phones[1].kind`, `note.due`; an empty one takes away."""
+        """Type values, by path: `emails[0]`, `emails` (one more), `phones[1].kind`, `note.due`; an empty one takes away.
+
+        A phone number is written as E.164 where it is whole.  What is no valid one, or no e-mail address, is kept all the
+        same; the reasons of the value say so.
+        """
         with self._changing("edit", record, revision) as (operation, entry):
-            made = decide(entry.view, entry.decisions, edits, entry.crops, entry.row["id"])
+            made = decide(entry.view, entry.decisions, edits, entry.crops, entry.row["id"], entry.row["region"])
             told = ", ".join(f"{path} = {value!r}" for path, value in edits.items())
             operation.update(entry.row["id"], told, decisions=rows.text(made))
         return self.get(record)
@@ -161,13 +179,20 @@ class Library(Reader):
         return self.get(record)
 
     def set_event(
-        self, record: str, event: Event | None, assemble: Assemble, revision: int | None = None
+        self,
+        record: str,
+        event: Event | None,
+        assemble: Assemble,
+        revision: int | None = None,
+        also: Iterable[str] = (),
     ) -> CardRecord:
-        """Say at which event a card was collected."""
+        """Say at which event a card was collected, and others with it: all of its `batch`, for instance."""
         with self._changing("event", record, revision) as (operation, entry):
-            number = intake.event_id(operation.db, event)
-            operation.update(entry.row["id"], f"event {event.name if event else 'none'}", event=number)
-            intake.refresh(operation, entry.row["id"], assemble, "parsed again")
+            cards = dict.fromkeys([entry.row["id"], *(self._entry(other).row["id"] for other in also)])
+            for card in cards:
+                intake.move(operation, card, event, f"event {_told(event)}", assemble)
+            if len(cards) > 1:  # it is undone from here, even if this card was of that event before
+                operation.update(entry.row["id"], f"set on {len(cards)} cards", noted=True)
         return self.get(record)
 
     def rename_event(self, old: str, new: str, assemble: Assemble) -> int:
@@ -186,14 +211,14 @@ class Library(Reader):
             if not found:
                 raise UsageError(f"no card is of an event {old!r}", hint="cardscan events lists them")
             for row in found:
-                number = intake.event_id(operation.db, replace(rows.event_from(row), name=new))
-                intake.move(operation, row["id"], number, f"event {old} is {new}", old, new, assemble)
+                named = replace(rows.event_from(row), name=new)
+                intake.move(operation, row["id"], named, f"event {old} is {new}", assemble)
             return sum(row["back_of"] is None for row in found)
 
-    def merge(self, one: str, other: str) -> Person:
+    def merge(self, one: str, other: str, revision: int | None = None, other_revision: int | None = None) -> Person:
         """Say that two cards are of one person; all their cards, values and encounters are kept."""
-        with self._ledger.operation("merge") as operation:
-            people.merge(operation, self._entry(one).row, self._entry(other).row)
+        with self._changing("merge", one, revision) as (operation, entry):
+            people.merge(operation, entry.row, self._seen(other, other_revision).row)
         return self.person(one)
 
     def unmerge(self, record: str) -> None:
@@ -208,18 +233,23 @@ class Library(Reader):
                 raise UsageError("it was merged with no other card", record, "cardscan show tells the history")
             self._ledger.undo(found)
 
-    def keep_apart(self, one: str, other: str) -> None:
+    def keep_apart(self, one: str, other: str, revision: int | None = None, other_revision: int | None = None) -> None:
         """Say that two cards are of different people; they are not proposed again."""
-        with self._ledger.operation("apart") as operation:
-            people.keep_apart(operation, self._entry(one).row, self._entry(other).row)
+        with self._changing("apart", one, revision) as (operation, entry):
+            people.keep_apart(operation, entry.row, self._seen(other, other_revision).row)
 
-    def undo(self, operation: int) -> None:
-        """Take back what a person did, by the number in `history`.
+    def undo(self, operation: int, assemble: Assemble) -> None:
+        """Take back what a person did, by the number in `history`; a card that was cut out of a picture goes again.
 
         Raises:
             Conflict: it was followed by other changes of the same thing.
         """
-        self._ledger.undo(operation)
+        with self._database.writing():
+            stale = self._ledger.undo(operation)
+            if stale:
+                with self._ledger.operation("reparse", MACHINE) as refreshing:
+                    for record in stale:
+                        intake.refresh(refreshing, record, assemble, "parsed again")
 
     def remember(self, target: str, receipts: Receipts) -> None:
         """Keep what was handed over to a target; to be called once it is safely there."""
@@ -274,7 +304,15 @@ class Library(Reader):
     def _changing(self, what: str, record: str, revision: int | None) -> Iterator[tuple[Operation, Entry]]:
         """Open a change by a person of a record that is still as that person saw it."""
         with self._ledger.operation(what) as operation:
-            entry = self._entry(record)
-            if revision is not None and entry.row["revision"] != revision:
-                raise Conflict("it was changed meanwhile", entry.row["id"], "look at it again")
-            yield operation, entry
+            yield operation, self._seen(record, revision)
+
+    def _seen(self, record: str, revision: int | None) -> Entry:
+        """Give a record that is still as a person saw it."""
+        entry = self._entry(record)
+        if revision is not None and entry.row["revision"] != revision:
+            raise Conflict("it was changed meanwhile", entry.row["id"], "look at it again")
+        return entry
+
+
+def _told(event: Event | None) -> str:
+    return ", ".join(filter(None, (event.name, str(event.date or ""), event.place))) if event else "none"

@@ -127,5 +127,25 @@ def pushed(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (library, receipts, pushed)
+def cuts(db: sqlite3.Connection) -> None:
+    """Keep what a side was before a person cut it anew; nothing, where it was cut as one more card."""
+    db.execute(
+        """CREATE TABLE cut (
+             operation INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
+             side TEXT NOT NULL REFERENCES side ON DELETE CASCADE,
+             reading TEXT,
+             crop BLOB,
+             made TEXT NOT NULL,  -- a hash of what the side was afterwards
+             PRIMARY KEY (operation, side)
+           )"""
+    )
+    db.execute("CREATE INDEX cut_side ON cut (side)")
+
+
+def batches(db: sqlite3.Connection) -> None:
+    """Find the cards that were scanned together."""
+    db.execute("CREATE INDEX record_batch ON record (scanned_at, status, number, id, back_of) WHERE back_of IS NULL")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (library, receipts, pushed, cuts, batches)
 """All steps, in order."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cardscan.errors import UsageError
 from cardscan.geometry import Quad, overlap
+from cardscan.store import typed
 from cardscan.types import FIELD_NAMES, Contact, Field, Note
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _typed(decision: Decision, old: Field | None) -> Field:
         label=decision.label,
         extension=decision.extension,
         parts=old.parts if old.value == decision.value else None,  # those of another address
-        reasons=("typed",),
+        reasons=("typed", *filter(None, (typed.doubt(decision.name, decision.value or ""),))),
         others=others,
     )
 
@@ -199,12 +200,17 @@ def parsed(path: str) -> tuple[str, int | None, str]:
 
 
 def decide(
-    view: View, decisions: Sequence[Decision], edits: Mapping[str, str], crops: Mapping[str, Crop], record: str
+    view: View,
+    decisions: Sequence[Decision],
+    edits: Mapping[str, str],
+    crops: Mapping[str, Crop],
+    record: str,
+    region: str,
 ) -> list[Decision]:
     """Give the decisions after some edits, by path in what is shown before them.
 
     `emails[0]` replaces, and takes away if the value is empty; `emails` adds; `phones[1].kind` labels; `note.due` sets;
-    `note` with an empty value says that there is no note.
+    `note` with an empty value says that there is no note.  `region` is the country of phone numbers that do not tell.
 
     Raises:
         UsageError: a path names nothing that is there.
@@ -213,7 +219,7 @@ def decide(
     parts: dict[tuple[str, int], dict[str, str]] = {}
     for path, text in edits.items():
         name, index, part = parsed(path)
-        value = text.strip()
+        value, extension = typed.phone(text.strip(), region) if name == "phones" and not part else (text.strip(), "")
         if name == "note" and not value:
             new = [d for d in new if not d.name.startswith("note")] + [Decision(name="note", value=None, record=record)]
             continue
@@ -225,9 +231,11 @@ def decide(
             raise UsageError(f"there is no {path}", hint="look at it again with cardscan show")
         if index is None:
             if value:
-                new.append(Decision(name=name, value=value, record=record))
+                new.append(Decision(name=name, value=value, extension=extension or None, record=record))
         else:
             parts.setdefault((name, index), {})[part or "value"] = value
+            if extension:
+                parts[name, index].setdefault("extension", extension)
     for (name, index), changed in parts.items():
         field, decision = view.values[name][index]
         fields = [f for f, _ in view.values[name]]

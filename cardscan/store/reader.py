@@ -17,6 +17,7 @@ from cardscan.store.lookalikes import lookalikes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cardscan.geometry import Quad
     from cardscan.people import Person
     from cardscan.store.database import Database
     from cardscan.store.ledger import Change
@@ -196,6 +197,22 @@ class Reader:
             number, limit, number, limit,
         )  # fmt: skip
         return [row["id"] for row in found]
+
+    def batch(self, record: str) -> list[str]:
+        """Give the ids of all cards that were scanned together with one, itself among them, in order."""
+        sql = f"SELECT id FROM record r WHERE scanned_at = ? AND back_of IS NULL AND {KEPT} ORDER BY number"  # noqa: S608
+        return [row["id"] for row in self._database.rows(sql, self._entry(record).row["scanned_at"])]
+
+    def batch_size(self, record: str) -> int:
+        """Count what `batch` would give."""
+        sql = f"SELECT count(*) FROM record r WHERE scanned_at = ? AND back_of IS NULL AND {KEPT}"  # noqa: S608
+        return int(self._database.value(sql, self._entry(record).row["scanned_at"]))
+
+    def around(self, record: str, side: Side = "front") -> list[Quad]:
+        """Give where the other cards lie on the page of a side, in pixels of the page."""
+        crop = self._entry(record).crops[side]
+        others = (r.crop for r in self.known(crop.digest))
+        return [o.quad for o in others if o.page == crop.page and o.index != crop.index]
 
     def events(self) -> list[Counted]:
         """Give all events that have cards, the latest first, with the number of their cards and notes."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from store.stacks import CALLOWAY, put
+from store.stacks import CALLOWAY, JOB, put
 from synthetic import reading
 
 from cardscan import pipeline
 from cardscan.errors import UsageError
 from cardscan.review.decisions import Taken, decoded, take
 from cardscan.store.ledger import Conflict
+from cardscan.types import Event
 from review.conftest import ROHAN
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 def do(library: Library, card: str, what: str, **values: Any) -> Taken:
     """Send a decision about the card as it is now."""
     body = {"do": what, "revision": library.get(card).revision} | values
+    if "other" in values:
+        body.setdefault("seen", library.get(values["other"]).revision)
     return take(library, card, decoded(json.dumps(body).encode()))
 
 
@@ -60,6 +64,13 @@ class TestValues:
         (phone,) = library.get(CALLOWAY).contact.all("phones")
         assert (phone.value, phone.extension) == (value, extension)
 
+    def test_what_looks_wrong_is_kept_and_told(self, library: Library) -> None:
+        taken = do(library, CALLOWAY, "edit", edits={"emails[0]": "cal@nowhere", "phones[0]": "555 01 00"})
+        assert taken.told == "Saved, though it is no e-mail address and is no valid phone number"
+        contact = library.get(CALLOWAY).contact
+        assert (contact.first("emails"), contact.first("phones")) == ("cal@nowhere", "5550100")
+        assert do(library, CALLOWAY, "edit", edits={"emails[0]": "cal@here.example.com"}).told == "Saved"
+
     def test_a_line_gives_the_value_that_is_in_it(self, library: Library) -> None:
         card = put(library, reading("Ann Lee", "Tel. (404) 555-0142", "Mail: ann@lee.example.com"))
         do(library, card, "edit", edits={"phones[0]": "", "emails[0]": "", "names[0]": ""})
@@ -79,6 +90,40 @@ class TestValues:
         assert library.get(CALLOWAY).contact.all("emails") == ()
         undone(library, taken)
         assert library.get(CALLOWAY).contact == before
+
+
+class TestEvents:
+    def test_name_date_and_place_are_typed_one_by_one_and_undone(self, library: Library) -> None:
+        before = library.get(CALLOWAY)
+        named = do(library, CALLOWAY, "edit", edits={"event.name": "Expo"})
+        do(library, CALLOWAY, "edit", edits={"event.date": "2026-10-01"})
+        do(library, CALLOWAY, "edit", edits={"event.place": "Reno"})
+        assert library.get(CALLOWAY).event == Event(name="Expo", date=date(2026, 10, 1), place="Reno")
+        assert [r.id for r in library.find("reno")] == [CALLOWAY]
+        assert library.history(CALLOWAY)[-1].told == "event Expo, 2026-10-01, Reno"
+        with pytest.raises(Conflict):
+            undone(library, named)
+        for change in reversed(library.history(CALLOWAY)[-3:]):
+            library.undo(change.operation, pipeline.assemble)
+        assert replace(library.get(CALLOWAY), revision=0) == replace(before, revision=0)
+
+    def test_an_event_is_taken_away_and_a_known_one_has_its_day(self, library: Library) -> None:
+        do(library, CALLOWAY, "edit", edits={"event.name": ""})
+        assert library.get(CALLOWAY).event is None
+        with pytest.raises(UsageError, match="no event yet"):
+            do(library, CALLOWAY, "edit", edits={"event.date": "2026-10-01"})
+        do(library, CALLOWAY, "edit", edits={"event.name": "Small Biz Mixer"})
+        assert library.get(CALLOWAY).event == JOB.event
+        with pytest.raises(UsageError, match="no date"):
+            do(library, CALLOWAY, "edit", edits={"event.date": "soon"})
+
+    def test_all_cards_of_the_scan_get_it_and_lose_it(self, library: Library) -> None:
+        do(library, CALLOWAY, "edit", edits={"event.name": "Expo", "event.date": ""})
+        taken = do(library, CALLOWAY, "event")
+        assert taken.told == "Set on all 7 cards of this scan"
+        assert {r.event for r in library.find()} == {library.get(CALLOWAY).event}
+        undone(library, taken)
+        assert [r.id for r in library.find(event="Expo")] == [CALLOWAY]
 
 
 class TestCards:
@@ -150,6 +195,21 @@ class TestRefused:
         assert library.get(CALLOWAY) == before
 
     @pytest.mark.parametrize(
+        ("what", "values"), [("merge", {}), ("apart", {}), ("pair", {"side": "front"}), ("pair", {"side": "back"})]
+    )
+    def test_nor_about_another_card_that_was_not_seen(
+        self, library: Library, what: str, values: dict[str, Any]
+    ) -> None:
+        do(library, CALLOWAY, "unpair")
+        seen = library.get(ROHAN).revision
+        library.edit(ROHAN, {"titles[0]": "CEO"})
+        before = library.get(CALLOWAY), library.get(ROHAN)
+        with pytest.raises(Conflict):
+            do(library, CALLOWAY, what, other=ROHAN, seen=seen, **values)
+        assert (library.get(CALLOWAY), library.get(ROHAN)) == before
+        do(library, CALLOWAY, what, other=ROHAN, **values)
+
+    @pytest.mark.parametrize(
         "body",
         [
             b"",
@@ -161,6 +221,7 @@ class TestRefused:
             b'{"do": "accept", "revision": 1, "more": 1}',
             b'{"do": "recut", "revision": 1, "side": "top", "quad": [[0,0],[1,0],[1,1],[0,1]]}',
             b'{"do": "recut", "revision": 1, "side": "front", "quad": [[0,0],[1,0],[1,1]]}',
+            b'{"do": "merge", "revision": 1, "other": "b3f6155b78e94ac2"}',
         ],
     )
     def test_what_is_no_decision(self, body: bytes) -> None:

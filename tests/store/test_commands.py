@@ -223,6 +223,34 @@ class TestPeople:
         assert "Winter Mixer" in cardscan("events").stdout
         assert cardscan("events", "--rename", "Expo", "x").returncode == 2
 
+    def test_cards_are_put_under_an_event_and_taken_from_it(self, cardscan: Cardscan) -> None:
+        one, other, third = [r["id"] for r in records(cardscan("list", "--json"))]
+        expo = ("--event", "Expo", "--met-on", "2026-10-01", "--place", "Reno")
+        assert cardscan("events", one[:6], *expo).stderr == "1 card is of Expo now\n"
+        assert cardscan("events", other, "--event", "Expo").stderr == "1 card is of Expo now\n"
+        assert {"name": "Expo", "date": "2026-10-01", "place": "Reno", "cards": 2, "notes": 1} in [
+            e | {"notes": 1} for e in records(cardscan("events", "--json"))
+        ]
+        assert "event Expo, 2026-10-01, Reno" in cardscan("show", one).stdout
+        assert [r["id"] for r in records(cardscan("list", "reno", "--json"))] == [one, other]
+        assert cardscan("events", third, "--none", "--batch").stderr == "3 cards are of no event now\n"
+        assert records(cardscan("events", "--json")) == []
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            ["9f"],
+            ["--event", "Expo"],
+            ["--none"],
+            ["9f", "--event", "Expo", "--none"],
+            ["9f", "--place", "Reno"],
+            ["9f", "--event", "Expo", "--met-on", "soon"],
+            ["--place", "Reno"],
+        ],
+    )
+    def test_an_event_needs_cards_and_a_name(self, cardscan: Cardscan, wrong: list[str]) -> None:
+        assert cardscan("events", *wrong).returncode == 2
+
 
 class TestUpkeep:
     def test_reparse_keeps_what_was_typed(self, cardscan: Cardscan, library: Path) -> None:

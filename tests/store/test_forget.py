@@ -34,7 +34,7 @@ def full(library: Library) -> Library:
     scan(library)
     library.edit(CALLOWAY, {"note.topic": "Zanzibar", "names": "Nduka the elder"})
     library.accept(CALLOWAY)
-    library.undo(library.history(CALLOWAY)[-1].operation)
+    library.undo(library.history(CALLOWAY)[-1].operation, pipeline.assemble)
     library.merge(next(library.find("vanterpool")).id, CALLOWAY)
     _, back = library.unpair(CALLOWAY, pipeline.assemble)
     library.pair(CALLOWAY, back.id, pipeline.assemble)

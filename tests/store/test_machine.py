@@ -14,8 +14,9 @@ from synthetic import reading
 
 from cardscan import Library, pipeline
 from cardscan.errors import CardscanError, UsageError
+from cardscan.geometry import Quad
 from cardscan.store.intake import side_id
-from cardscan.types import FIELD_NAMES, Shot
+from cardscan.types import FIELD_NAMES, Event, Shot
 from store.stacks import JOB
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Libraries(RuleBasedStateMachine):
         self.seen: dict[str, int] = {}
         """By side: how many changes its history had."""
         self.accepted: dict[str, Any] = {}
+        self.added: dict[int, str] = {}
+        """By operation: the side of a card that it cut out of the picture of another one."""
 
     def teardown(self) -> None:
         """Close the library."""
@@ -221,17 +224,63 @@ class Libraries(RuleBasedStateMachine):
             self.pin(side)
 
     @precondition(lambda self: self.sides)
+    @rule(side=SIDES, number=st.integers(0, len(FILES) - 1), width=st.integers(600, 1000))
+    def recut(self, side: str, number: int, width: int) -> None:
+        """Cut a card anew: other lines are read on it."""
+        record = self.shown(side)
+        at = next(r for r in record.readings if side_id(r) == side)
+        again = replace(FILES[number], crop=replace(at.crop, quad=Quad.box(20, 30, width, 580)))
+        self.library.recut(record.id, at.side, Shot(reading=again, jpeg=b"crop"), pipeline.assemble, record.revision)
+        self.accepted.pop(record.id, None)
+        self.pin(side)
+
+    @precondition(lambda self: self.sides)
+    @rule(side=SIDES, number=st.integers(0, len(FILES) - 1), place=st.integers(1, 2))
+    def cut_out(self, side: str, number: int, place: int) -> None:
+        """Cut another card out of the picture of one."""
+        record = self.shown(side)
+        at = next(r for r in record.readings if side_id(r) == side)
+        other = replace(FILES[number], crop=replace(at.crop, quad=Quad.box(1100 * place, 30, 1000, 580)))
+        shots = [Shot(reading=other, jpeg=b"crop")]
+        try:
+            _, new = self.library.recut(record.id, at.side, None, pipeline.assemble, more=shots)
+        except UsageError:
+            return
+        assert new.id not in self.sides
+        self.sides.add(new.id)
+        self.added[self.library.history(new.id)[-1].operation] = new.id
+
+    @precondition(lambda self: self.sides)
+    @rule(side=SIDES, name=st.sampled_from(["", "Expo", "Fair"]), together=st.booleans())
+    def event(self, side: str, name: str, together: bool) -> None:
+        """Say where a card was collected, or all of its scan."""
+        event = Event(name=name) if name else None
+        also = self.library.batch(side) if together else []
+        record = self.library.set_event(side, event, pipeline.assemble, also=also)
+        for card in {record.id, *also}:
+            assert self.shown(card).event == event
+            self.accepted.pop(card, None)  # what the event lends to its note is another one now
+            self.pin(card)
+
+    @precondition(lambda self: self.sides)
     @rule(one=SIDES, data=st.data())
     def undo(self, one: str, data: st.DataObject) -> None:
-        """Undo an accept, a reject or a merge: whatever it was, nothing typed changes by it."""
-        kinds = {"accept", "reject", "reopen", "merge"}
+        """Undo an accept, a reject, a merge, a cut: whatever it was, nothing typed changes by it."""
+        kinds = {"accept", "reject", "reopen", "merge", "recut", "event"}
         done = [c for c in self.library.history(self.shown(one).id) if c.what in kinds and not c.undone]
         if not done:
             return
+        change = data.draw(st.sampled_from(done))
         try:
-            self.library.undo(data.draw(st.sampled_from(done)).operation)
+            self.library.undo(change.operation, pipeline.assemble)
         except CardscanError:
             return
+        if change.operation in self.added:
+            gone = self.added.pop(change.operation)
+            assert not any(self.typed.pop(gone, {}).values())
+            self.sides.discard(gone)
+            self.seen.pop(gone, None)
+        self.accepted.clear()
         for side in self.sides:
             self.pin(side)
 
@@ -276,10 +325,10 @@ class Libraries(RuleBasedStateMachine):
 
     @invariant()
     def the_history_is_complete(self) -> None:
-        """It never gets shorter, each change is a revision, and the first one is the scan."""
+        """It never gets shorter, each change is a revision, and the first one is the scan, or the cut."""
         for side in self.sides:
             changes = self.library.history(side)
-            assert changes[0].what == "scan"
+            assert changes[0].what == ("recut" if side in self.added.values() else "scan")
             assert len(changes) >= self.seen.get(side, 0)
             self.seen[side] = len(changes)
             operations = [c.operation for c in changes]

@@ -173,5 +173,31 @@ class TestEvents:
         library.rename_event("Exp0", "Expo", pipeline.assemble)
         assert [(e.event, e.cards) for e in library.events()] == [(EXPO, 2)]
         change = library.history(next(library.find("director")).id)[-1]
-        library.undo(change.operation)
+        library.undo(change.operation, pipeline.assemble)
         assert len(library.events()) == 2
+
+    def test_an_event_is_set_on_one_card_on_a_batch_and_undone(self, library: Library) -> None:
+        one, other = card(library, *JANE), card(library, *BOB)
+        before = [library.get(i) for i in (one, other)]
+        library.set_event(one, replace(EXPO, place="Reno"), pipeline.assemble, also=library.batch(one))
+        assert [(e.event.place, e.cards) for e in library.events()] == [("Reno", 2)]
+        assert {r.id for r in library.find("reno")} == {one, other}
+        library.undo(library.history(one)[-1].operation, pipeline.assemble)
+        assert [replace(library.get(i), revision=0) for i in (one, other)] == [replace(b, revision=0) for b in before]
+        assert library.count("reno") == 0
+
+    def test_what_an_event_lent_to_an_accepted_note_is_the_new_ones(self, library: Library) -> None:
+        note = card(library, *BOB)
+        library.edit(note, {"note.topic": "Boats"})
+        (key,) = library.add("n.jpg", [Shot(reading=reading("2=Boats 3=Call", source="n.jpg"))], JOB, pipeline.assemble)
+        library.pair(note, key, pipeline.assemble)
+        library.accept(note)
+        before = library.get(note)
+        assert before.note
+        assert before.note.where
+        for event, where in ((EXPO, EXPO.name), (Event(name="Fair", place="Reno"), "Fair"), (None, None)):
+            record = library.set_event(note, event, pipeline.assemble)
+            assert record.note
+            assert (record.note.where.value if record.note.where else None) == where
+            assert record.status == "accepted"
+            assert record.note.topic == before.note.topic

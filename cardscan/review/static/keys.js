@@ -60,7 +60,7 @@ function keydown(event) {
   if (key === "Tab" && !document.body.dataset.tab && (target.matches("[data-doubtful], #title, main") || target === document.body)) {
     return move(event, inputs().filter((input) => "doubtful" in input.dataset), event.shiftKey ? -1 : 1);
   }
-  if (["ArrowDown", "ArrowUp"].includes(key) && main.contains(target) && !target.matches("select, [type=date], svg *")) {
+  if (["ArrowDown", "ArrowUp"].includes(key) && main.contains(target) && !target.matches("select, [list], [type=date], svg *")) {
     return move(event, inputs().filter((input) => !input.matches(".extension")), key === "ArrowDown" ? 1 : -1);
   }
   if (["PageDown", "PageUp"].includes(key)) {

@@ -155,7 +155,7 @@ async function post(decision, id) {
     keepUndo();
   }
   say(answer.told);
-  if (["pair", "unpair", "undo", "reopen"].includes(decision.do)) await refresh();
+  if (["pair", "unpair", "undo", "reopen", "recut"].includes(decision.do)) await refresh();
   return true;
 }
 
@@ -213,6 +213,7 @@ export function reveal(path) {
 const CLICKS = {
   do: ({ do: what, ...rest }) => {
     if (["accept", "reject"].includes(what)) return act(what);
+    if (rest.seen) rest.seen = Number(rest.seen);
     if (rest.on === "today") rest.on = new Date().toLocaleDateString("sv"); // ISO, in this time zone
     return decide({ do: what, ...rest });
   },
