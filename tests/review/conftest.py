@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import threading
@@ -124,7 +125,9 @@ def page(browser: Browser, address: str, window: tuple[int, int]) -> Iterator[Pa
     page.set_default_timeout(10_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "409" not in m.text else None)
+    page.on(
+        "console", lambda m: wrong.append(m.text) if m.type == "error" and not re.search("409|422", m.text) else None
+    )
     page.on("request", lambda r: wrong.append(r.url) if not r.url.startswith((address, "blob:")) else None)
     page.goto(f"{address}?token={TOKEN}")
     page.wait_for_selector("#title")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
-from store.stacks import CALLOWAY
+from store.stacks import CALLOWAY, JOB, SAMPLES
+from synthetic import reading
 
+from cardscan import capture, pipeline
+from cardscan.geometry import Quad
+from cardscan.types import Reading, Shot
 from review.conftest import ANSELM, PHONE, ROHAN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from cardscan import Library
@@ -23,9 +31,26 @@ def show(page: Page, card: str) -> None:
     page.wait_for_selector(f"article[data-card='{card}']")
 
 
-def told(page: Page, text: str) -> None:
-    """Wait until the page says something."""
-    expect(page.locator("#status")).to_have_text(text)
+def told(page: Page, text: str, timeout: float = 10_000) -> None:
+    """Wait until the page says something; what is in the library is looked at afterwards only."""
+    expect(page.locator("#status")).to_have_text(text, timeout=timeout)
+
+
+def one_crop(library: Library, folder: Path, *, missed: bool = False) -> str:
+    """Put two sample cards into one picture, and into the library as one crop; or the second one was missed."""
+    with Image.open(SAMPLES / "two_columns.jpg") as one, Image.open(SAMPLES / "scan_cpa.jpg") as other:
+        sheet = Image.new("RGB", (2000, 600), "white")
+        for at, picture in ((0, one), (1000, other)):
+            sheet.paste(picture.convert("RGB").resize((1000, 600)), (at, 0))
+    path = folder / "two cards.jpg"
+    sheet.save(path)
+    (page,) = capture.pages(str(path))
+    card = capture.cut(page, Quad.box(0, 0, 1000 if missed else 2000, 600), 0)
+    lines = reading("Two Cards", "two@cards.example.com").lines
+    (key,) = library.add(
+        str(path), [Shot(reading=Reading(crop=card.crop, lines=lines), jpeg=b"as it was")], JOB, pipeline.assemble
+    )
+    return key
 
 
 def field(path: str) -> str:
@@ -203,6 +228,41 @@ class TestValues:
         assert due.value == "2026-11-30"
 
 
+class TestEvents:
+    def test_a_card_is_put_under_another_event_and_all_of_its_scan(self, page: Page, library: Library) -> None:
+        event = library.get(ROHAN).event
+        assert event
+        expect(page.locator(field("event.date"))).to_have_value(str(event.date))
+        page.fill(field("event.name"), "Expo")
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        expect(page.locator(".title")).to_contain_text("Expo")
+        page.fill(field("event.place"), "Reno")
+        page.keyboard.press("Tab")
+        told(page, "Saved")
+        assert library.get(ROHAN).event == replace(event, name="Expo", place="Reno")
+        page.click("[data-do=event]")
+        told(page, "Set on all 7 cards of this scan")
+        assert library.count(event="Expo") == library.count("reno") == 7
+        page.click("#undo")
+        told(page, "Undone")
+        assert library.count(event="Expo") == 1
+        page.click("[data-remove='event.name']")
+        told(page, "Saved")
+        expect(page.locator(field("event.place"))).to_have_value("")
+        assert library.get(ROHAN).event is None
+        page.fill(field("event.date"), "2026-10-01")
+        page.keyboard.press("Enter")
+        expect(page.locator("#alert")).to_contain_text("name it first")
+        page.fill(field("event.date"), "")
+        page.fill(field("event.name"), event.name)
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        expect(page.locator(field("event.place"))).to_have_value(event.place)
+        page.click(".history summary")
+        expect(page.locator(".history li").first).to_contain_text(f"event {event.name}, {event.date}, {event.place}")
+
+
 class TestCards:
     def test_front_and_back_are_split_and_paired_again(self, page: Page, library: Library) -> None:
         show(page, CALLOWAY)
@@ -230,6 +290,22 @@ class TestCards:
         told(page, "Kept apart")
         assert library.lookalikes() == []
 
+    def test_a_lookalike_that_somebody_changed_meanwhile_is_shown_before_it_is_merged(
+        self, page: Page, library: Library
+    ) -> None:
+        (pair,) = library.lookalikes(ROHAN)
+        other = next(i for i in (pair.one, pair.other) if i != ROHAN)
+        library.edit(other, {"titles": "Managing Director"})
+        page.click("summary:has-text('May be the same person')")
+        page.click("[data-do=merge]")
+        expect(page.locator("#alert")).to_contain_text("Something else changed")
+        assert len(library.person(ROHAN).cards) == 1
+        page.click("summary:has-text('May be the same person')")
+        expect(page.locator(".pairs")).to_contain_text("Managing Director")
+        page.click("[data-do=merge]")
+        told(page, "Merged: both cards are of one person")
+        assert len(library.person(ROHAN).cards) == 2
+
     def test_a_card_is_turned_cut_anew_and_read_again(self, page: Page, library: Library) -> None:
         before = library.get(ROHAN).readings[0].crop
         library.edit(ROHAN, {"names[0]": "Typed Name"})
@@ -255,6 +331,60 @@ class TestCards:
         assert new.quad.points[2][0] < before.quad.points[2][0] - 10
         assert record.contact.first("names") == "Typed Name"
         assert record.contact.first("emails") == "rohan.b@pellworth.example.com", "it was read from the picture"
+
+    def test_two_cards_in_one_crop_are_parted_and_joined_again(
+        self, page: Page, library: Library, tmp_path: Path
+    ) -> None:
+        joint = one_crop(library, tmp_path)
+        before, jpeg = library.get(joint), library.crop(joint)
+        page.goto(f"{page.url}?card={joint}")
+        page.click("[data-cut=front]")
+        page.click("[data-halve]")
+        expect(page.locator("#cut .corner")).to_have_count(8)
+        expect(page.locator("[data-read]")).to_have_text("Read 2 cards")
+        expect(page.get_by_role("slider", name="card 2, top left corner")).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        page.click("[data-read]")
+        told(page, "Read again; one more card: Theodore L. Vanterpool", timeout=60_000)
+        expect(page.locator("#cut")).to_be_hidden()
+        expect(page.locator("#queue")).to_contain_text("Theodore L. Vanterpool")
+        (other,) = [
+            r for r in library.find("vanterpool") if r.readings[0].crop.source == before.readings[0].crop.source
+        ]
+        assert other.contact.first("emails") == "tvanterpool@vo-tax.example.com"
+        assert other.readings[0].crop.index == 1
+        left = library.get(joint)
+        assert left.readings[0].crop.quad.width == pytest.approx(before.readings[0].crop.quad.width / 2)
+        assert "vanterpool" not in str(left.to_dict()).lower()
+        page.keyboard.press("Control+z")
+        told(page, "Undone")
+        expect(page.locator(f"#item-{other.id}")).to_have_count(0)
+        assert library.get(joint).readings == before.readings
+        assert library.crop(joint) == jpeg
+
+    def test_a_card_that_was_missed_is_added_with_the_keyboard(
+        self, page: Page, library: Library, tmp_path: Path
+    ) -> None:
+        found = one_crop(library, tmp_path, missed=True)
+        before = library.get(found)
+        page.goto(f"{page.url}?card={found}")
+        page.locator("[data-cut=front]").press("Enter")
+        page.locator("[data-more]").press("Enter")
+        expect(page.locator("[data-read]")).to_have_text("Read the new card")
+        page.locator("[data-without]").press("Enter")
+        expect(page.locator("#cut .corner")).to_have_count(4)
+        page.locator("[data-more]").press("Enter")
+        page.keyboard.press("Alt+ArrowRight")
+        page.keyboard.press("Alt+ArrowLeft")
+        page.locator("[data-read]").press("Enter")
+        told(page, "One more card: Theodore L. Vanterpool", timeout=60_000)
+        assert library.get(found).readings == before.readings
+        assert library.count("vanterpool") == 2
+        page.click("[data-cut=front]")
+        expect(page.locator("#cut .other")).to_have_count(1)
+        page.click("[data-more]")
+        page.click("[data-close]")
+        assert library.count("vanterpool") == 2
 
     def test_a_picture_that_is_gone_is_told(self, page: Page, library: Library) -> None:
         again = next(i for i in library.queue() if library.original(i).path.endswith("again.jpg"))
