@@ -111,6 +111,9 @@ class Sheet:
     lookalikes: list[tuple[Lookalike, CardRecord]]
     beside: list[CardRecord]
     history: list[tuple[str, str, str]]
+    """When, who, what: the latest first, with what was exported."""
+    books: list[str]
+    """The address books that the person was put into."""
 
     @property
     def issues(self) -> list[str]:
@@ -125,7 +128,9 @@ def sheet(library: Library, record: CardRecord, here: Mapping[Side, bool]) -> Sh
     pairs = library.lookalikes(record.id)
     others = {r.id: r for r in library.records(x for p in pairs for x in (p.one, p.other))}
     alike = [(p, others[p.other if p.one == record.id else p.one]) for p in pairs]
-    history = [(f"{c.at:%Y-%m-%d %H:%M}", c.who, c.told) for c in reversed(library.history(record.id))]
+    changes = [(c.at, c.who, c.told) for c in library.history(record.id)]
+    changes += [(r.at, "cardscan", f"exported to {' '.join((r.target, r.what))}") for r in library.receipts(record.id)]
+    history = [(f"{at:%Y-%m-%d %H:%M}", who, told) for at, who, told in sorted(changes, key=lambda c: c[0])]
     return Sheet(
         record=record,
         rows=list(_contact(record)),
@@ -138,7 +143,8 @@ def sheet(library: Library, record: CardRecord, here: Mapping[Side, bool]) -> Sh
         person=library.person(record.id),
         lookalikes=alike,
         beside=list(library.records(library.beside(record.id))) if len(record.readings) == 1 else [],
-        history=history,
+        history=history[::-1],
+        books=library.books(record.id),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from store.stacks import CALLOWAY, JOB, SAMPLES
+from store.stacks import CALLOWAY, JOB, SAMPLES, scan
 from synthetic import reading
 
 from cardscan import capture, pipeline
@@ -177,6 +177,16 @@ class TestConflict:
         told(page, "Saved. Enter accepts the card")
         assert library.get(ROHAN).contact.first("names") == "Rohan B."
 
+    def test_a_scan_beside_it_is_told(self, page: Page, library: Library) -> None:
+        scan(library, again=True)
+        page.keyboard.type("Rohan B.")
+        page.keyboard.press("Enter")
+        expect(page.locator("#alert")).to_contain_text("Something else changed this card")
+        expect(page.locator(field("names[0]"))).to_have_value("Rohan B.")
+        page.keyboard.press("Enter")
+        told(page, "Saved. Enter accepts the card")
+        assert library.get(ROHAN).contact.first("names") == "Rohan B."
+
 
 class TestValues:
     def test_kind_adding_and_removing(self, page: Page, library: Library) -> None:
@@ -192,6 +202,13 @@ class TestValues:
         assert contact.all("phones")[0].label == "home"
         assert contact.first("socials") == "@rohan"
         assert contact.first("websites") == ""
+
+    def test_what_looks_wrong_is_kept_and_told(self, page: Page, library: Library) -> None:
+        page.fill(field("emails[0]"), "rohan at pellworth")
+        page.keyboard.press("Enter")
+        told(page, "Saved, though it is no e-mail address")
+        expect(page.locator(".wrong")).to_have_text("This is no e-mail address.")
+        assert library.get(ROHAN).contact.first("emails") == "rohan at pellworth"
 
     def test_a_line_is_dragged_onto_a_field_or_chosen_for_it(self, page: Page, library: Library) -> None:
         lines = [line.text for line in library.get(ROHAN).readings[0].lines]

@@ -10,6 +10,7 @@ import pytest
 from store.stacks import CALLOWAY, put
 from synthetic import reading
 
+from cardscan.store.pushes import Pushed
 from review.conftest import TOKEN, serving
 
 if TYPE_CHECKING:
@@ -165,6 +166,14 @@ class TestWhatIsShown:
             assert "{{ 7*7 }}" in text
         answer = client.get(f"/cards/{card}", headers={"Accept": "application/json"}).json()
         assert "<script>alert" not in answer["html"] + answer["item"]
+
+    def test_where_a_card_was_handed_over(self, client: httpx.Client, library: Library) -> None:
+        library.remember("hubspot", {("notes", CALLOWAY): "digest"})
+        pushed = Pushed(person=CALLOWAY, href="x.vcf", etag="1", digest="digest")
+        library.note_push("https://dav.example.com/book/", pushed)
+        answer = client.get(f"/cards/{CALLOWAY}", headers={"Accept": "application/json"}).json()
+        assert "exported to hubspot notes" in answer["html"]
+        assert "In the address book https://dav.example.com/book/" in answer["html"]
 
     def test_what_is_not_there_is_told(self, client: httpx.Client) -> None:
         assert client.get("/cards/ffff", headers={"Accept": "application/json"}).status_code == 422

@@ -235,6 +235,22 @@ class TestUndo:
             library.undo(first.operation, pipeline.assemble)
         assert library.get(jane).contact.first("titles") == "CFO"
 
+    def test_what_stands_on_a_back_that_was_paired_since_is_not_lost(self, library: Library) -> None:
+        front, back = put(library, readings()[4]), put(library, reading("1=Mixer 2=Boats 3=Call", source="x.jpg"))
+        library.set_event(front, None, pipeline.assemble)
+        event = library.history(front)[-1].operation
+        library.pair(front, back, pipeline.assemble)
+        library.edit(front, {"titles": "CEO"})
+        with pytest.raises(Conflict):
+            library.undo(event, pipeline.assemble)  # the back brought its event along
+        library.set_event(front, None, pipeline.assemble)
+        library.undo(event, pipeline.assemble)
+        record = library.get(front)
+        assert record.event == JOB.event
+        assert record.note
+        assert record.note.topic
+        assert record.note.topic.value == "Boats"
+
     def test_the_history_tells_who_changed_what(self, library: Library, jane: str) -> None:
         library.edit(jane, {"titles[0]": "CEO"})
         library.accept(jane)

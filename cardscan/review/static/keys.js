@@ -25,7 +25,7 @@ function enter(event) {
   if (target.matches("button, a, select, summary, #q")) return;
   event.preventDefault();
   if (!isChanged(target)) return act("accept");
-  return save(target).then((ok) => ok && say("Saved. Enter accepts the card"));
+  return save(target).then((ok) => ok && $("#status").textContent === "Saved" && say("Saved. Enter accepts the card"));
 }
 
 function choose(event, target) {
