@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cardscan import parse, pipeline
-from cardscan.errors import InputError, UsageError
+from cardscan.errors import InputError, NoCardFound, UsageError
 from cardscan.geometry import Point, Quad
 from cardscan.picture import page_of
 from cardscan.store.ledger import PERSON, Conflict
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cardscan.store import Library
-    from cardscan.types import CardRecord, Shot
+    from cardscan.types import CardRecord, Page, Shot
 
 
 MOST = 12
@@ -291,6 +291,7 @@ def look(crop: Crop, path: str, decision: Recut, engine: str) -> list[Shot]:
         InputError: the picture is gone, or nothing is written within these corners.
     """
     quads = [Quad.of(corners) for corners in (decision.quad, *decision.more) if corners]
+    first = 1 if decision.quad else 2
     if not all(0 < quad.area < float("inf") for quad in quads):
         raise UsageError("these are no four corners")
     if len(quads) > MOST:
@@ -298,7 +299,16 @@ def look(crop: Crop, path: str, decision: Recut, engine: str) -> list[Shot]:
     page = page_of(crop, path)
     if page is None:
         raise InputError("the picture is no longer there", path, "put it back where it was, or scan it again")
-    return [pipeline.recut(page, quad, crop.index, engine) for quad in quads]
+    return [_read(page, quad, crop.index, engine, n if len(quads) > 1 else 0) for n, quad in enumerate(quads, first)]
+
+
+def _read(page: Page, quad: Quad, index: int, engine: str, number: int) -> Shot:
+    """Read one card; of several, say which one is empty."""
+    try:
+        return pipeline.recut(page, quad, index, engine)
+    except NoCardFound as error:
+        told = f"card {number}: {error.message}" if number else error.message
+        raise NoCardFound(told, error.where, error.hint) from None
 
 
 def _value_of(record: CardRecord, side: Side, line: int, path: str) -> str:

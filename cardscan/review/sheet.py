@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
+from cardscan.store.ledger import PERSON
 from cardscan.store.overlay import SLOTS
 from cardscan.types import FIELD_NAMES, Field
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from cardscan.people import Person
     from cardscan.store import Library
+    from cardscan.store.ledger import Change
     from cardscan.store.lookalikes import Lookalike
     from cardscan.types import CardRecord, Note, Reading, Side
 
@@ -112,6 +114,8 @@ class Sheet:
     beside: list[CardRecord]
     history: list[tuple[str, str, str]]
     """When, who, what: the latest first, with what was exported."""
+    last: Change | None
+    """What a person did last, to be undone also after the page was closed."""
     books: list[str]
     """The address books that the person was put into."""
 
@@ -128,7 +132,9 @@ def sheet(library: Library, record: CardRecord, here: Mapping[Side, bool]) -> Sh
     pairs = library.lookalikes(record.id)
     others = {r.id: r for r in library.records(x for p in pairs for x in (p.one, p.other))}
     alike = [(p, others[p.other if p.one == record.id else p.one]) for p in pairs]
-    changes = [(c.at, c.who, c.told) for c in library.history(record.id)]
+    made = library.history(record.id)
+    mine = (c for c in reversed(made) if c.who == PERSON and c.what != "undo" and not c.undone)
+    changes = [(c.at, c.who, c.told) for c in made]
     changes += [(r.at, "cardscan", f"exported to {' '.join((r.target, r.what))}") for r in library.receipts(record.id)]
     history = [(f"{at:%Y-%m-%d %H:%M}", who, told) for at, who, told in sorted(changes, key=lambda c: c[0])]
     return Sheet(
@@ -144,6 +150,7 @@ def sheet(library: Library, record: CardRecord, here: Mapping[Side, bool]) -> Sh
         lookalikes=alike,
         beside=list(library.records(library.beside(record.id))) if len(record.readings) == 1 else [],
         history=history[::-1],
+        last=next(mine, None),
         books=library.books(record.id),
     )
 

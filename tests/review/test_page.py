@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from store.stacks import CALLOWAY, JOB, SAMPLES, scan
 from synthetic import reading
 
 from cardscan import capture, pipeline
+from cardscan.errors import NoCardFound
 from cardscan.geometry import Quad
+from cardscan.review.decisions import Recut, look, picture_of
 from cardscan.types import Reading, Shot
-from review.conftest import ANSELM, PHONE, ROHAN
+from review.conftest import ANSELM, PHONE, ROHAN, TOKEN, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -373,9 +376,12 @@ class TestCards:
         left = library.get(joint)
         assert left.readings[0].crop.quad.width == pytest.approx(before.readings[0].crop.quad.width / 2)
         assert "vanterpool" not in str(left.to_dict()).lower()
-        page.keyboard.press("Control+z")
-        told(page, "Undone")
-        expect(page.locator(f"#item-{other.id}")).to_have_count(0)
+        with serving(library.path) as later, page.context.browser.new_page() as again:  # type: ignore[union-attr]
+            again.goto(f"{later}?token={TOKEN}")
+            again.goto(f"{later}?card={joint}")
+            again.keyboard.press("Control+z")
+            told(again, "Undone")
+            expect(again.locator(f"#item-{other.id}")).to_have_count(0)
         assert library.get(joint).readings == before.readings
         assert library.crop(joint) == jpeg
 
@@ -402,6 +408,15 @@ class TestCards:
         page.click("[data-more]")
         page.click("[data-close]")
         assert library.count("vanterpool") == 2
+
+    def test_a_card_on_which_nothing_is_written_is_named(self, library: Library, tmp_path: Path) -> None:
+        record = library.get(one_crop(library, tmp_path))
+        blank = (((0, 0), (40, 0), (40, 30), (0, 30)), ((0, 560), (40, 560), (40, 590), (0, 590)))
+        crop, path = picture_of(library, record, "front")
+        for more, told in ((blank[:1], "^no text"), (blank, "^card 2: no text")):
+            with pytest.raises(NoCardFound) as error:
+                look(crop, path, Recut(revision=1, side="front", more=more), "rapid")
+            assert re.match(told, error.value.message)
 
     def test_a_picture_that_is_gone_is_told(self, page: Page, library: Library) -> None:
         again = next(i for i in library.queue() if library.original(i).path.endswith("again.jpg"))

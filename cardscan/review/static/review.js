@@ -76,6 +76,7 @@ function shown(answer, keep) {
   swap(answer.html, keep && answer.card === before);
   mark(answer.card, answer.item);
   count(answer.counts);
+  offerUndo();
   if (answer.card !== before) history.replaceState(null, "", `/?card=${answer.card}`);
 }
 
@@ -161,12 +162,22 @@ async function post(decision, id) {
 
 function keepUndo() {
   sessionStorage.setItem(UNDO, JSON.stringify(done.slice(-100)));
-  $("#undo").disabled = !done.length;
+  offerUndo();
+}
+
+// What was done to this card before the page was opened can be taken back, too.
+function earlier() {
+  const { last, card: id } = card()?.dataset ?? {};
+  return last && { do: "undo", operation: Number(last), card: id };
+}
+
+function offerUndo() {
+  $("#undo").disabled = !done.length && !earlier();
 }
 
 export async function undo() {
   await turn;
-  const last = done.pop();
+  const last = done.pop() ?? earlier();
   if (!last) return say("There is nothing to undo");
   keepUndo();
   const { card: id, ...decision } = last;
