@@ -7,8 +7,10 @@ import re
 import phonenumbers
 
 _EXTENSION = r"(?:[,;]?\s*(?:ext\.?|extension|x|#)\s*\d{1,6})?"
-_PHONE = re.compile(rf"(?:[a-z]{{1,9}}[.:]?\s*)?(?P<number>\+?[\d\s()./\u2010-\u2015-]+{_EXTENSION})", re.IGNORECASE)
+_LABEL = "tel|telephone|phone|ph|mobile|mob|cell|handy|fax|direct|office|work|home|[tmpfcdowh]"
+_PHONE = re.compile(rf"(?:(?:{_LABEL})\b[.:]?\s*)?(?P<number>\+?[\d\s()./\u2010-\u2015-]+{_EXTENSION})", re.IGNORECASE)
 """A number and nothing else but what it is called: `ask Bob, 555 0100` stays as it was typed."""
+_DIGITS = re.compile(r"(?=.*\d)\+?[\d\s()./\u2010-\u2015-]+")
 _EMAIL = re.compile(r"[^\s@,;<>\"()]+@(?:[^\s@.,;<>\"()]+\.)+[^\s@.,;<>\"()\d]{2,}")
 
 
@@ -23,9 +25,8 @@ def phone(text: str, region: str) -> tuple[str, str]:
         number = None
     if number and phonenumbers.is_valid_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), number.extension or ""
-    if re.search(_EXTENSION + "$", text.strip(), re.IGNORECASE).group():  # type: ignore[union-attr]
-        return text, ""  # which digits are which is not known
-    return re.sub(r"[^\d+]", "", match["number"]), ""
+    # a word in it, or an extension of no number, may mean something
+    return (re.sub(r"[^\d+]", "", text), "") if _DIGITS.fullmatch(text.strip()) else (text, "")
 
 
 def doubt(name: str, value: str) -> str:
