@@ -23,10 +23,11 @@ MIDDLE = (0.25, 0.7)
 """Where the stroke runs, in heights of the ink from its top: an underline and a bar over a name run outside."""
 LONG = {"handwritten": 2.0, "printed": 3.0}
 """Length of the stroke in heights of the ink, at least."""
-WIDE = {"handwritten": 0.2, "printed": 0.5}
+WIDE = {"handwritten": 0.15, "printed": 0.5}
 """The same as a share of the line. Strokes drawn over 242 handwritten lines were found on 97 % where they crossed out the line and
-on 83 % where they crossed out a quarter to a half of it. Of six words that writers struck out themselves the two with a straight
-stroke are found; scribbles are not: neither the density of their ink nor the holes in it tell them from writing."""
+on 83 % where they crossed out a quarter to a half of it. Of six words that writers struck out
+themselves two are found, and nothing else; the others are scribbles or shorter than LONG, and neither the density of their ink nor
+the holes in it tell them from writing."""
 CROSSING = 0.25
 """Share of a stroke through print that has letters above it, and below it."""
 BARE = 0.05
