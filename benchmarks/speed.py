@@ -36,7 +36,8 @@ def main() -> None:
     engine = ocr.load("rapid")
     warm = cv2.imread(str(pictures[0]))
     theirs(warm)
-    pipeline.read(str(pictures[0]), "rapid")
+    warm_up = pipeline.read(str(pictures[0]), "rapid")
+    pipeline.assemble(warm_up, Job(paths=(str(pictures[0]),), pairing="none"))  # loads the word lists, once a run
     rows = []
     for picture in pictures:
         start = time.process_time()
