@@ -85,7 +85,7 @@ SLOGANS = (
     "Authorized dealer|An ISO 9001:2015 certified company|ISO 14001|Licensed insured bonded|Lic. #4471920|Open daily 11am - 9pm|Mon - Fri 9:00 - 17:00|"
     "Opening hours|Closed on Mondays|Buy 9 get one free!|Your next appointment is:|Please give 24 hours notice if you must cancel|Printed on recycled paper|"
     "Wills & Trusts|Weddings, parties, events|Sales - Rental - Service|Takeout & delivery available|Banquet facilities|Scan me|Find us on Facebook|"
-    "Singapore · Sydney · London|New York  Paris  Tokyo|Reg. No. 20110638K|VAT DE 811 204 118|GST 29AABCU9603R|Tax ID 47-1120983|Innovate. Collaborate.|"
+    "Singapore · Sydney · London|New York  Paris  Tokyo|Reg. No. 201234567K|VAT DE 811 204 118|GST 29AABCU9603R|Tax ID 47-1120983|Innovate. Collaborate.|"
     "Mathematics, physics and more|Tax planning|General liability|Workers compensation|Homeowners|Personal auto|Life|Breakfast & Lunch|Dinner|Hummus|Falafel"
 ).split("|")
 DEGREES = ", Ph.D.|, CPA|, M.D.|, MBA|, P.E.|, Esq.| PhD|, M.Tech|, M.Sc.|, DDS|, AIA|, B.E.|, LL.M.".split("|")

@@ -37,7 +37,7 @@ _SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h|jh|ts|tz|hs|ng|kw|gw)?(?:[aeiou]|
 _SYLLABLES = re.compile(rf"{_SYLLABLE}(?:-{_SYLLABLE})?")
 """Chinese and Korean names in Latin letters, by whatever romanisation: `jheng-lun`, `hsiao`, `kyung`."""
 _TOWN_AND_STATE = re.compile(r"[A-Za-z]{3,},? ?(?:[A-Z]{2}|[A-Z][a-z]+)\.?,? \d{4,5}(?:-\d{4})?$")
-"""`Palo Alto, CA 94306`, `Hawthorn Victoria 3122`; a digit may have been lost at the end."""
+"""`Springfield, IL 62704`, `Northcote Victoria 3070`; a digit may have been lost at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def email_agreement(text: str, local: str) -> float:
 
 
 def _shortens(short: str, word: str) -> bool:
-    """Tell whether a word of four letters or more is another one with some inner letters left out (`ktut`, `ketut`)."""
+    """Tell whether a word of four letters or more is another one with some inner letters left out (`rbrts`, `roberts`)."""
     if len(short) < 4 or len(word) > 2 * len(short) or short[0] != word[0] or short[-1] != word[-1]:
         return False
     rest = iter(word)

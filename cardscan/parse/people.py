@@ -28,7 +28,7 @@ _NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|
 """What no name begins with or holds."""
 
 TWICE = 0.3
-"""What is left of a name that is one word twice: `NAMI NAMI` is a sign over a door."""
+"""What is left of a name that is one word twice: `DING DING` is a sign over a door."""
 RIVAL_FROM = 0.05
 """Score from which on a piece that was not chosen is shown as a runner-up."""
 

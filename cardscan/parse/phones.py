@@ -233,7 +233,7 @@ def _first_cut(text: str) -> tuple[int, int] | None:
         head, rest = text[: cut.start()], text[cut.end() :]
         following = re.match(r"\d+(?!\d)", rest)
         first, second = (len(re.sub(r"\D", "", part)) for part in (head, rest))
-        if cut[0] == "-":  # `773537-773538`: two lines of one switchboard
+        if cut[0] == "-":  # `512345-512346`: two lines of one switchboard
             before = re.search(r"\d+$", head)
             sure = bool(before and following and _are_neighbours(before[0], following[0]))
         else:

@@ -27,7 +27,7 @@ def emails(*texts: str) -> list[str]:
         ("E ann@acme.com", "ann@acme.com"),
         ("Emailann@acme.com", "ann@acme.com"),
         ("Email: ann lee@acme.com", "ann_lee@acme.com"),
-        ("Fax: 040-3544894, e-mail: ann@acme.net.in", "ann@acme.net.in"),
+        ("Fax: 011-2654123, e-mail: ann@acme.net.in", "ann@acme.net.in"),
         ("ｅ－ｍａｉｌ：ann@acme.co.jp", "ann@acme.co.jp"),
         ("jo@harborlight.example", "jo@harborlight.example"),
     ],

@@ -20,19 +20,19 @@ def phones(*texts: str, region: str = "US") -> list[tuple[str, str | None]]:
         ("(415) 555-0132", "US", [("+14155550132", "work")]),
         ("Tel: 415.555.0132  Fax: 415.555.0133", "US", [("+14155550132", "work"), ("+14155550133", "fax")]),
         ("P:415.555.0132 | F:415.555.0133", "US", [("+14155550132", "work"), ("+14155550133", "fax")]),
-        ("T650.725.7263", "US", [("+16507257263", "work")]),
+        ("T415.555.0132", "US", [("+14155550132", "work")]),
         ("Mobile +44 (0)7911 123456", "GB", [("+447911123456", "mobile")]),
-        ("Tel. 0821/4507732", "DE", [("+498214507732", "work")]),
+        ("Tel. 030/90182999", "DE", [("+493090182999", "work")]),
         ("Handy 0171 3920099", "DE", [("+491713920099", "mobile")]),
         ("Tél. 01 44 55 66 77", "FR", [("+33144556677", "work")]),
-        ("TEL:+81-3-5205-6455FAX:+81-3-5205-6456", "JP", [("+81352056455", "work"), ("+81352056456", "fax")]),
-        ("電話番号：03-5205-6455", "JP", [("+81352056455", "work")]),
-        ("Phone : 040-23303984,23303985", "IN", [("+914023303984", "work"), ("23303985", "work")]),
-        ("Tel (Off.): +91 40 23884541", "IN", [("+914023884541", "work")]),
-        ("2479497 (R)", "IN", [("2479497", "home")]),
-        ("650 321 3900 650 321 3902 Fax", "US", [("+16503213900", "work"), ("+16503213902", "fax")]),
-        ("Telp. (0361) 773537 - 773538", "ID", [("+62361773537", "work"), ("+62361773538", "work")]),
-        ("Telp.(0361)773537-773538", "ID", [("+62361773537", "work"), ("+62361773538", "work")]),
+        ("TEL:+81-3-6550-1234FAX:+81-3-6550-1235", "JP", [("+81365501234", "work"), ("+81365501235", "fax")]),
+        ("電話番号：03-6550-1234", "JP", [("+81365501234", "work")]),
+        ("Phone : 011-26541230,26541231", "IN", [("+911126541230", "work"), ("26541231", "work")]),
+        ("Tel (Off.): +91 11 26541230", "IN", [("+911126541230", "work")]),
+        ("2612345 (R)", "IN", [("2612345", "home")]),
+        ("415 555 0132 415 555 0134 Fax", "US", [("+14155550132", "work"), ("+14155550134", "fax")]),
+        ("Telp. (0274) 512345 - 512346", "ID", [("+62274512345", "work"), ("+62274512346", "work")]),
+        ("Telp.(0274)512345-512346", "ID", [("+62274512345", "work"), ("+62274512346", "work")]),
         ("Tel: +91 44 2345 6789 / 90", "IN", [("+914423456789", "work"), ("+914423456790", "work")]),
         (
             "電話:13912345678 13812345679 13712345670",
@@ -40,8 +40,8 @@ def phones(*texts: str, region: str = "US") -> list[tuple[str, str | None]]:
             [("+8613912345678", "work"), ("+8613812345679", "work"), ("+8613712345670", "work")],
         ),
         ("統一編號:12345678 手機:0912-345-678", "TW", [("+886912345678", "mobile")]),
-        ("Tel: (650) 324 - 8749 (650) 324 - 874", "US", [("+16503248749", "work")]),
-        ("+65 8118 6628", "US", [("+6581186628", "mobile")]),
+        ("Tel: (415) 555 - 0132 (415) 555 - 013", "US", [("+14155550132", "work")]),
+        ("+65 8123 4567", "US", [("+6581234567", "mobile")]),
     ],
 )
 def test_numbers_get_their_kind_and_form(text: str, region: str, expected: list[tuple[str, str]]) -> None:
@@ -51,29 +51,29 @@ def test_numbers_get_their_kind_and_form(text: str, region: str, expected: list[
 
 
 @pytest.mark.parametrize(
-    "text", ["Tel: 886-3-5712121 ext 54306", "Tel: 886-3-5712121 x 54306", "Tel: 886-3-5712121分機54306"]
+    "text", ["Tel: 886-2-27201234 ext 54321", "Tel: 886-2-27201234 x 54321", "Tel: 886-2-27201234分機54321"]
 )
 def test_an_extension_is_kept_apart(text: str) -> None:
     (found,) = find_phones(Sheet.of([reading(text)]), "TW")
-    assert found.candidate.extension == "54306"
+    assert found.candidate.extension == "54321"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "12845 Central Avenue, Chino, California 91710",
-        "Hyderabad - 500 063 INDIA",
-        "CEP: 03637-000",
+        "12945 Hollow Avenue, Merced, California 95340",
+        "Mysore - 570 017 INDIA",
+        "CEP: 04538-132",
         "VAT DE 811 204 118",
-        "Tax code: 0106472242",
-        "Reg. No. 201106386R",
+        "Tax code: 0301234567",
+        "Reg. No. 201234567K",
         "ISO 9001:2000",
         "Open everyday: 11:00-23:00",
-        "7:30-2:30 Daily",
+        "8:30-3:30 Daily",
         "License #M45678",
-        "H.No. 6-3-661/7/1",
+        "H.No. 7-2-845/3/1",
         "since 1984 - 2019",
-        "統一編號 24312192",
+        "統一編號 12345678",
     ],
 )
 def test_other_numbers_are_no_phones(text: str) -> None:
@@ -85,7 +85,7 @@ def test_a_label_in_a_column_of_its_own_names_the_number_beside_it() -> None:
 
     from cardscan.geometry import Quad
 
-    card = reading("Fax", "+49 30 3927200")
+    card = reading("Fax", "+49 30 90182999")
     lines = (
         replace(card.lines[0], quad=Quad.box(40, 20, 60, 30)),
         replace(card.lines[1], quad=Quad.box(140, 20, 240, 30)),
@@ -95,4 +95,4 @@ def test_a_label_in_a_column_of_its_own_names_the_number_beside_it() -> None:
 
 
 def test_a_bare_number_under_a_list_takes_the_lists_kind() -> None:
-    assert phones("Fax: +91-40-40118000", "40118001", region="IN")[1][1] == "fax"
+    assert phones("Fax: +91-11-26541230", "26541231", region="IN")[1][1] == "fax"
