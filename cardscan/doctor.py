@@ -109,7 +109,7 @@ def _keyring() -> Finding:
         return Finding(name="keyring", ok=False, detail="missing (not needed)", remedy=remedy, needed=False)
     backend = type(keyring.get_keyring())
     if backend.__module__ == "keyring.backends.fail":
-        remedy = "set one up (https://pypi.org/project/keyring), or use environment or netrc"
+        remedy = "set one up (the documentation of the package keyring tells how), or use environment or netrc"
         return Finding(name="keyring", ok=False, detail="none works here (not needed)", remedy=remedy, needed=False)
     return Finding(name="keyring", ok=True, detail=f"{backend.__module__}.{backend.__name__}: passwords for push")
 
