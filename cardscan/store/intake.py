@@ -58,10 +58,11 @@ def add(ledger: Ledger, path: str, shots: Sequence[Shot], job: Job, assemble: As
             file,
         )
         known, hand = _known(db, digest), cuts.by_hand(db, digest)
-        mine = [k for k in known if side_id(k) in hand]
         ids = []
         for shot in _renumbered(shots, known):
-            same = next((k for k in mine if _lies_on(shot.reading.crop, k.crop)), None)
+            here = [k for k in known if _lies_on(shot.reading.crop, k.crop)]
+            nearest = max(here, key=lambda k: overlap(shot.reading.crop.quad, k.crop.quad), default=None)
+            same = nearest if nearest and side_id(nearest) in hand else None
             ids.append(side_id(same or shot.reading))
             if not same:  # what a person cut stays as they cut it
                 put(operation, path, shot, job, assemble)
