@@ -59,6 +59,7 @@ CAMERA_PIXELS = 2_000_000
 """Least size of such a picture: a card scanned at 300 dpi has 0.6 million."""
 PAGE_EVIDENCE = "always", "poor", "print_outside", "print_around", "frame", "stock_outside"
 """What tells whether the page itself is the card: the columns of its evidence."""
+_ROTATION = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 GOES_ON = EVIDENCE.index("goes_on")
 
 
@@ -99,7 +100,10 @@ def canonical(pixels: Pixels) -> tuple[Pixels, int]:
     height, width = pixels.shape[0] // 2, pixels.shape[1] // 2
     halves = pixels[:height], pixels[:, -width:], pixels[-height:], pixels[:, :width]
     turns = int(np.argmax([sum(cv2.mean(half)[:3]) if half.size else 0.0 for half in halves]))
-    return np.ascontiguousarray(np.rot90(pixels, turns)), turns
+    if not turns:
+        return pixels, 0
+    # several times as fast as np.rot90 and a copy
+    return np.asarray(cv2.rotate(pixels, _ROTATION[turns]), np.uint8), turns
 
 
 def _turned_back(corners: Floats, turns: int, size: tuple[int, int]) -> Floats:
