@@ -17,6 +17,11 @@ PROVIDERS = frozenset(
     "verizon att bellsouth earthlink cox protonmail proton zoho ymail rocketmail btinternet hotmail.co optusnet bigpond".split()
 )
 """Hosts of mailboxes: the domain tells nothing about the firm."""
+MAILBOX_DOMAINS = frozenset(
+    "gmail.com googlemail.com yahoo.com yahoo.co.in yahoo.co.uk yahoo.co.id yahoo.co.jp yahoo.fr hotmail.com hotmail.co.uk "
+    "outlook.com icloud.com rediffmail.com protonmail.com".split()
+)
+"""Hosts of mailboxes that no firm's own address ends in."""
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
 
-from cardscan.parse.domains import is_domain, mended_domain, own_domain
+from cardscan.parse.domains import MAILBOX_DOMAINS, is_domain, mended_domain, own_domain
 from cardscan.parse.layout import Found, masked
 from cardscan.types import Candidate
 
@@ -35,11 +35,6 @@ _GLUED = re.compile(r"^(?:e-?mail|emai)[:.]?(?=[A-Za-z0-9]{2})", re.IGNORECASE)
 _GLUED_ENDING = re.compile(
     r"(?P<host>[a-z0-9\-.]+?\.(?:com|net|org|edu|gov))(?P<rest>[a-z0-9][a-z0-9\-]*(?:\.[a-z0-9\-]+)+)"
 )
-MAILBOX_DOMAINS = frozenset(
-    "gmail.com googlemail.com yahoo.com yahoo.co.in yahoo.co.uk yahoo.co.id yahoo.co.jp yahoo.fr hotmail.com hotmail.co.uk "
-    "outlook.com icloud.com rediffmail.com protonmail.com".split()
-)
-"""Hosts of mailboxes that no firm's own address ends in."""
 AT_LOOKALIKES = "aecoq069&0QGC®©"
 """What the engine makes of an `@` in small or slanted print."""
 
