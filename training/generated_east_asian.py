@@ -6,6 +6,7 @@ Characters, words and patterns are put together at random: everybody on them is 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -181,8 +182,6 @@ class EastAsianMaker(Maker):
 
     def as_simplified(self, reading: Reading, truth: dict[str, Any]) -> tuple[Reading, dict[str, Any]]:
         """Write a card in simplified characters."""
-        from dataclasses import replace
-
         table = simplified()
         lines = tuple(replace(line, text=line.text.translate(table)) for line in reading.lines)
         return replace(reading, lines=lines), {k: [v.translate(table) for v in vs] for k, vs in truth.items()}

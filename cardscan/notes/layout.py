@@ -129,7 +129,7 @@ def _cut_finely(text: str, end: int, cuts: dict[int, Break]) -> None:
 
 
 def _inner_verbs(text: str, start: int, end: int) -> Iterator[int]:
-    """Yield where a verb inside a line may begin a new thought: "BNI wants a site send quote"."""
+    """Yield where a verb inside a line may begin a new thought: "Elks want a site send quote"."""
     before = ""
     for m in re.finditer(r"\S+", text[start:end]):
         word = m[0].lower().strip(".,;:!?")

@@ -35,7 +35,7 @@ NEAR = 1.5
 """Heights of a line between a name and the same name in another script."""
 _SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h|jh|ts|tz|hs|ng|kw|gw)?(?:[aeiou]|[aeiou]{2,3}|y[aeou]|w[aeo])(?:n|ng|r|h|k|p|t|m|l)?"
 _SYLLABLES = re.compile(rf"{_SYLLABLE}(?:-{_SYLLABLE})?")
-"""Chinese and Korean names in Latin letters, by whatever romanisation: `jheng-lun`, `hsiao`, `kyung`."""
+"""Chinese and Korean names in Latin letters, by whatever romanisation: `tseng-mei`, `hsiao`, `kyung`."""
 _TOWN_AND_STATE = re.compile(r"[A-Za-z]{3,},? ?(?:[A-Z]{2}|[A-Z][a-z]+)\.?,? \d{4,5}(?:-\d{4})?$")
 """`Springfield, IL 62704`, `Northcote Victoria 3070`; a digit may have been lost at the end."""
 
@@ -184,10 +184,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     syllables = [bool(_SYLLABLES.fullmatch(t)) for t in tokens]
     put("romanised", float(2 <= len(tokens) <= 3 and all(syllables) and ("-" in text or len(tokens) == 3)))
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
-    put(
-        "labelled as a name",
-        float(bool(re.search(rf"(?:{NAME_LABEL.pattern})$", spot.text[: piece.start], re.IGNORECASE))),
-    )
+    put("labelled as a name", float(any(m.end() == piece.start for m in NAME_LABEL.finditer(spot.text))))
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
     put("credentials", share(lexicon.CREDENTIALS))
     put("credential last", float(len(tokens) > 1 and tokens[-1] in lexicon.CREDENTIALS))

@@ -45,7 +45,6 @@ def _job_in_two_words(word: str) -> str:
 
 
 def _unglued(text: str) -> str:
-
     def part(match: re.Match[str]) -> str:
         first, second = match[1], match[2]
         known = fold(first) in listed("given_names") and fold(second) in listed("surnames")
@@ -121,16 +120,14 @@ class Sheet:
             typical = median([x.quad.height for x in reading.lines] or [1.0]) or 1.0
             for line in reading.lines:
                 index += 1
-                text = mended(normal(line.text))
-                if line.script not in scripts or not text:
+                if line.script not in scripts or not (text := mended(normal(line.text))):
                     continue
                 x0, y0, x1, y1 = line.quad.bounds
                 place = x0 / width, y0 / height, x1 / width, y1 / height
                 size = line.quad.height / typical
+                struck = line.struck > 0
                 spots.append(
-                    Spot(
-                        index, reading.side, text, line.text, line.quad, line.confidence, *place, size, line.struck > 0
-                    )
+                    Spot(index, reading.side, text, line.text, line.quad, line.confidence, *place, size, struck)
                 )
         return cls(tuple(spots))
 

@@ -37,8 +37,8 @@ def test_only_the_word_that_is_known_is_taken_over() -> None:
 
 
 def test_the_event_and_its_place_are_known() -> None:
-    line = read_as("BV last Tues", "BNI last Tues", "BNI lost Tues")
-    assert chosen(line, event=Event(name="BNI breakfast")).text == "BNI last Tues"
+    line = read_as("CV this Mon", "CNI this Mon", "CNI thus Mon")
+    assert chosen(line, event=Event(name="CNI breakfast")).text == "CNI this Mon"
     assert chosen(read_as("Lyons dinner", "Lyon dinner"), event=Event(name="Expo", place="Lyon")).text == "Lyon dinner"
 
 
