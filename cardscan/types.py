@@ -24,17 +24,19 @@ Script = Literal["printed", "handwritten"]
 Origin = Literal["read", "code", "typed"]
 Pairing = Literal["auto", "none", "alternate", "duplex"]
 
-FIELD_NAMES = (
-    "names",
-    "titles",
-    "departments",
-    "companies",
-    "emails",
-    "phones",
-    "websites",
-    "addresses",
-    "socials",
-)
+FIELD_TITLES = {
+    "names": "Name",
+    "titles": "Title",
+    "departments": "Department",
+    "companies": "Company",
+    "emails": "E-mail",
+    "phones": "Phone",
+    "websites": "Website",
+    "addresses": "Address",
+    "socials": "Profile",
+}
+"""The fields of a contact, and what a person reads for one of their values."""
+FIELD_NAMES = tuple(FIELD_TITLES)
 CRITICAL = ("names", "emails", "phones")
 """The fields whose errors do harm: a card counts as right only if all of these are."""
 

@@ -34,7 +34,7 @@ from cardscan.export.parts import (
     split_name,
     words,
 )
-from cardscan.types import FIELD_NAMES
+from cardscan.types import FIELD_NAMES, FIELD_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -266,17 +266,6 @@ PLAIN: Mapping[str, Callable[[Row], Iterable[str]]] = {
 }
 DATES = ("note.when", "note.due", "met.on", "event.date", "done", "scanned_on")
 """ISO dates, unless a person typed something else."""
-TITLES = {
-    "names": "Name",
-    "titles": "Title",
-    "departments": "Department",
-    "companies": "Company",
-    "emails": "E-mail",
-    "phones": "Phone",
-    "websites": "Website",
-    "addresses": "Address",
-    "socials": "Profile",
-}
 
 
 def company_id(name: str) -> str:
@@ -291,7 +280,7 @@ def homeless(row: Row, used: Iterable[Source]) -> list[str]:
         for field in source.fields(row):
             told.setdefault(id(field), []).append(source.text(field))
     return [
-        f"{TITLES[f.name]}{f' ({phone_kind(f)})' if f.name == 'phones' else ''}: {TEXTS.get(f.name, _flat)(f)}"
+        f"{FIELD_TITLES[f.name]}{f' ({phone_kind(f)})' if f.name == 'phones' else ''}: {TEXTS.get(f.name, _flat)(f)}"
         for name in FIELD_NAMES
         for f in row.fields.get(name, ())
         if not (id(f) in told and words(f.value) <= words(" ".join(told[id(f)])))

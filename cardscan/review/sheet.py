@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cardscan.geometry import Quad
 from cardscan.store.ledger import PERSON
 from cardscan.store.overlay import SLOTS
-from cardscan.types import FIELD_NAMES, Field
+from cardscan.types import FIELD_NAMES, FIELD_TITLES, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,16 +19,7 @@ if TYPE_CHECKING:
     from cardscan.store.lookalikes import Lookalike
     from cardscan.types import CardRecord, Note, Reading, Side
 
-TITLES = {
-    "names": "Name",
-    "titles": "Title",
-    "departments": "Department",
-    "companies": "Company",
-    "emails": "E-mail",
-    "phones": "Phone",
-    "websites": "Website",
-    "addresses": "Address",
-    "socials": "Social",
+TITLES = FIELD_TITLES | {
     "note.where": "Where we met",
     "note.when": "When",
     "note.topic": "Topic",
