@@ -11,9 +11,10 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
-from cardscan.parse.domains import own_domain
-from cardscan.parse.features import email_agreement
+from cardscan.parse.domains import firm_word, own_domain
+from cardscan.parse.features import email_agreement, firm_agreement
 from cardscan.parse.layout import words
 from cardscan.parse.pieces import is_known_name
 from cardscan.parse.vocabulary import common_words
@@ -40,6 +41,8 @@ BY_HAND = "written by hand"
 """Reason of a value that a pen wrote."""
 STRUCK_OUT = "struck out"
 """Reason of a value that a pen crossed out."""
+NAMED_AFTER = 0.5
+"""How far a firm's name must explain a local part for the mailbox to be the firm's."""
 STRUCK = 0.2
 """No such value is surer: it was right once. Not measured."""
 
@@ -57,9 +60,21 @@ def doubtful(contact: Contact) -> tuple[str, ...]:
         for i, field in enumerate(contact.all(name)):
             if field.confidence < REVIEW_BELOW.get(name, OTHERS_BELOW):
                 paths.append(f"{name}[{i}]")
-    if not contact.all("names") and (contact.all("titles") or contact.all("emails")):
+    if not contact.all("names") and (
+        contact.all("titles") or any(_is_personal(f.value, contact) for f in contact.all("emails"))
+    ):
         paths.append("names")
     return tuple(sorted(paths, key=lambda p: (p.split("[")[0] not in CRITICAL,)))
+
+
+def _is_personal(email: str, contact: Contact) -> bool:
+    """Tell whether a mailbox seems to be a person's: neither `info@` nor named after the firm."""
+    local, _, host = email.lower().rpartition("@")
+    firm = firm_word(host)
+    own = re.sub(r"[^a-z]", "", local)
+    if local in SHARED or (own and firm and (own in firm or firm in own)):
+        return False
+    return all(firm_agreement(f.value, [local]) < NAMED_AFTER for f in contact.all("companies"))
 
 
 def _evidence(score: float, sure: float) -> Evidence:

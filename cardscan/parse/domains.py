@@ -6,22 +6,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cardscan.mailboxes import PROVIDERS
+
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 RESERVED = {"example", "test", "invalid"}
 """Top-level names that RFC 2606 keeps for documentation: they stand on the cards in manuals and samples."""
-PROVIDERS = frozenset(
-    "gmail googlemail yahoo hotmail outlook live msn aol icloud me mac gmx web t-online freenet mail yandex qq 163 126 "
-    "sina naver daum hanmail rediffmail vsnl sify bol uol terra wanadoo orange free laposte libero tin sbcglobal comcast "
-    "verizon att bellsouth earthlink cox protonmail proton zoho ymail rocketmail btinternet hotmail.co optusnet bigpond".split()
-)
-"""Hosts of mailboxes: the domain tells nothing about the firm."""
-MAILBOX_DOMAINS = frozenset(
-    "gmail.com googlemail.com yahoo.com yahoo.co.in yahoo.co.uk yahoo.co.id yahoo.co.jp yahoo.fr hotmail.com hotmail.co.uk "
-    "outlook.com icloud.com rediffmail.com protonmail.com".split()
-)
-"""Hosts of mailboxes that no firm's own address ends in."""
 
 
 @cache

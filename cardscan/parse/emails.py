@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
 
-from cardscan.parse.domains import MAILBOX_DOMAINS, is_domain, mended_domain, own_domain
+from cardscan.mailboxes import MAILBOX_DOMAINS
+from cardscan.parse.domains import is_domain, mended_domain, own_domain
 from cardscan.parse.layout import Found, masked
 from cardscan.types import Candidate
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from cardscan.mailboxes import PROVIDERS, SHARED
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,10 +47,6 @@ or the same initials at the same firm, for a name with a letter misread."""
 ALIKE, DIFFERENT = 0.86, 0.7
 """Similarity of two names from which on they are alike (one or two letters misread), and up to which they differ."""
 _NONE: frozenset[str] = frozenset()
-SHARED_MAILBOXES = frozenset("info office mail contact hello sales admin enquiries kontakt service".split())
-PUBLIC_MAIL = frozenset(
-    "gmail.com googlemail.com yahoo.com hotmail.com outlook.com live.com aol.com icloud.com me.com msn.com gmx.de web.de qq.com 163.com proton.me".split()
-)
 _LEGAL = re.compile(
     r"\b(?:inc|incorporated|llc|llp|ltd|limited|corp|corporation|co|company|gmbh|ag|kg|sa|sas|sarl|bv|plc|pvt|kk|srl|spa|the)\b"
 )
@@ -80,7 +78,7 @@ def _domain(value: str) -> str:
 
 def _domains(record: CardRecord) -> set[str]:
     values = (f.value for name in ("emails", "websites") for f in record.contact.all(name))
-    return {d for v in values if (d := _domain(v)) and d not in PUBLIC_MAIL}
+    return {d for v in values if (d := _domain(v)) and d.split(".")[0] not in PROVIDERS}
 
 
 def traits(record: CardRecord) -> set[tuple[str, str]]:
@@ -89,7 +87,7 @@ def traits(record: CardRecord) -> set[tuple[str, str]]:
     emails = {f.value.lower() for f in contact.all("emails")}
     numbers = (f for f in contact.all("phones") if f.label != "fax")
     values = {
-        "email": {v for v in emails if v.partition("@")[0] not in SHARED_MAILBOXES},
+        "email": {v for v in emails if v.partition("@")[0] not in SHARED},
         "phone": {d + (f.extension or "") for f in numbers if len(d := re.sub(r"\D", "", f.value)) >= 7},
         "name": {name for f in contact.all("names") if (name := folded(f.value))},
         "firm": {firm for f in contact.all("companies") if (firm := _firm(f.value))},

@@ -150,8 +150,26 @@ def test_a_card_that_its_owner_wrote_is_read_as_one() -> None:
     assert values(contact, "emails") == ["ada.okoro@example.com"]
 
 
-def test_a_card_without_a_name_asks_for_one() -> None:
-    assert "names" in doubtful(parse([reading("info@acme.com")]))
+@pytest.mark.parametrize("email", ["ann.lee@acme.com", "zq81@gmail.com"])
+def test_a_card_with_somebodys_mailbox_and_no_name_asks_for_one(email: str) -> None:
+    assert "names" in doubtful(parse([reading(email)]))
+
+
+@pytest.mark.parametrize("sign", ["Stanford", "Rosetta", "Bellini"])
+def test_a_lone_word_on_a_shops_card_is_nobody(sign: str) -> None:
+    assert values(parse([reading(sign, "Open daily 9-17", "Tel: (415) 555-2671")]), "names") == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("info@acme.com",),
+        ("acme@gmail.com", "www.acme.com", "ACME Tools Inc."),
+        ("hello@acme.com", "Tel: +1 415 555 0132"),
+    ],
+)
+def test_a_shops_card_needs_no_name(lines: tuple[str, ...]) -> None:
+    assert "names" not in doubtful(parse([reading(*lines)]))
 
 
 WORDS = st.lists(
