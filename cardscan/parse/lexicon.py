@@ -19,6 +19,13 @@ def listed(name: str) -> frozenset[str]:
 
 
 @cache
+def countries_of_cities() -> dict[str, str]:
+    """Map the cities that tell a country to its ISO code."""
+    lines = (files("cardscan.parse") / "data" / "cities.txt").read_text("utf-8").splitlines()
+    return {city: code for city, _, code in (line.partition("\t") for line in lines) if code}
+
+
+@cache
 def countries() -> dict[str, str]:
     """Map a country's folded English name, and some common other names, to its ISO code."""
     found: dict[str, str] = {}
@@ -177,6 +184,11 @@ CJK_LEGAL = re.compile(
     r"公司|株式会社|有限会社|合同会社|㈱|（株）|\(株\)|주식회사|\(주\)|商店|商行|集团|集團|事務所|事务所|工作室|银行|銀行|大學|大学|대학교|研究院|醫院|医院|学校|學校"
 )
 CJK_DEPARTMENT = re.compile(r"(?:部|課|课|科|室|处|處|係|組|组|中心|センター|ユニット|グループ|本部|研究所|팀|부)$")
+COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨黄吴赵周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶"
+    "贺顾毛郝龚邵万钱严赖覃洪武莫孔汤向常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鞠陳黃張吳劉楊許鄭謝賴葉蘇莊呂蕭羅簡鍾游詹盧趙顏柯翁孫鄧阮卓馬藍古紀蔣連歐馮湯尤鄒巫鐘涂"
+)
+"""Chinese surnames that more than one in a thousand has, by Faker's lists for the mainland and Taiwan."""
 CJK_TITLE = re.compile(
     r"経理|經理|经理|部長|部长|社長|課長|课长|係長|主任|教授|講師|讲师|工程師|工程师|董事|總監|总监|总经理|總經理|主管|專員|专员|秘書|秘书|研究員|研究员|"
     r"代表|取締役|店長|店长|記者|记者|顧問|顾问|律師|律师|博士|院長|院长|所長|所长|会長|會長|会长|理事|監事|設計師|设计师|業務|业务|助理|担当|エンジニア|マネージャー|ディレクター|"

@@ -10,7 +10,7 @@ import phonenumbers
 
 from cardscan.parse.domains import own_domain
 from cardscan.parse.layout import words
-from cardscan.parse.lexicon import countries
+from cardscan.parse.lexicon import countries, countries_of_cities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,10 @@ _US_STATES = frozenset(
     "TN TX UT VT VA WA WV WI WY DC".split()
 )
 
+_NUMBER = re.compile(r"(?<![\d+])[\d(][\d ().\-]{6,16}\d(?!\d)")
+"""What may be a phone number without its country."""
+MIN_CITY = 4
+"""Letters up to which the name of a city may be any word."""
 _LEGAL_FORMS = {
     "DE": r"\bGmbH\b|\bOHG\b|stra(?:ß|ss)e\b",
     "FR": r"\bSARL\b|\bS\.A\.R\.L|\bEURL\b|\bCedex\b",
@@ -62,7 +66,36 @@ def guess_region(sheet: Sheet, hosts: Iterable[Found], default: str) -> str:
         if len(ending) == 2 and ending not in _NOT_COUNTRIES:
             votes["GB" if ending == "uk" else ending.upper()] += 2
     best = votes.most_common(1)
-    return best[0][0] if best and best[0][0] in phonenumbers.SUPPORTED_REGIONS else default
+    if best:
+        return best[0][0] if best[0][0] in phonenumbers.SUPPORTED_REGIONS else default
+    return _by_cities(sheet, default)
+
+
+def _by_cities(sheet: Sheet, default: str) -> str:
+    """Give the country of the cities named, if more numbers of the card are dialled there than in the default."""
+    cities = countries_of_cities()
+    votes = Counter(cities[p] for s in sheet.spots for p in _phrases(s.text) if len(p) > MIN_CITY and p in cities)
+    numbers = [n[0] for s in sheet.spots for n in _NUMBER.finditer(s.text)]
+
+    def dialled(region: str) -> int:
+        return sum(_is_dialled(n, region) for n in numbers)
+
+    named = [region for region, _ in votes.most_common() if region in phonenumbers.SUPPORTED_REGIONS]
+    best = max(named, key=dialled, default=default)
+    return best if dialled(best) > dialled(default) else default
+
+
+def _is_dialled(number: str, region: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _phrases(text: str) -> list[str]:
+    """Give all runs of one to three words once, always in the same order: it settles what gets as many votes."""
+    tokens = words(text)
+    return list(dict.fromkeys(" ".join(tokens[i : i + n]) for n in (1, 2, 3) for i in range(len(tokens) - n + 1)))
 
 
 def _from_text(text: str) -> Counter[str]:
@@ -72,9 +105,7 @@ def _from_text(text: str) -> Counter[str]:
         votes["US"] += 2
     if _UK_ADDRESS.search(text):
         votes["GB"] += 2
-    tokens = words(text)
-    phrases = {" ".join(tokens[i : i + n]) for n in (1, 2, 3) for i in range(len(tokens) - n + 1)}
-    for phrase in phrases:
+    for phrase in _phrases(text):
         code = countries().get(phrase)
         if code and len(phrase) > 2:
             votes[code] += 2
