@@ -30,6 +30,9 @@ LINKED = 0.03
 """Least probability that two pieces are one value, for a chain to hold them."""
 MOST_CHAINS = 200
 """Where a card is nothing but short words, the likeliest links go first."""
+_OPEN_START = re.compile(r"(?:of|and|for|de|di|und|et)\b|[&(]", re.IGNORECASE)
+_OPEN_END = re.compile(r"(?:\b(?:of|and|for|de|di|und|et|the)|&)$", re.IGNORECASE)
+"""What no name begins or ends with: there is more of it on another line."""
 _CLASSES = ("name", "title", "department", "company", "address", "other")
 
 
@@ -164,10 +167,21 @@ def _describe(
             ),
         )
         put("legal form in one, domain in the other", float(agreement < 0.85 <= alone))
+        full = [
+            bool(lexicon.LEGAL_PATTERN.search(p.text)) and len(words(p.text)) > 2 and not _OPEN_START.match(p.text)
+            for p in mine
+        ]
+        put("beside a full legal name", float(any(full)))
         put("one word each", float(all(len(words(p.text)) == 1 for p in mine)))
     put(
         "strongest link outwards",
         max((p for (a, b), p in links.items() if (a in members) != (b in members)), default=0.0),
+    )
+    outside = {k for a, b in links for inside, k in ((a, b), (b, a)) if inside in members and k not in members}
+    first = min(p.spot.top for p in mine)
+    put(
+        "what stands above ends open",
+        float(any(pieces[k].spot.top < first and _OPEN_END.search(pieces[k].text) for k in outside)),
     )
     put("legal form", float(bool(lexicon.LEGAL_PATTERN.search(text) or lexicon.CJK_LEGAL.search(text))))
     put("only a legal form", float(len(tokens) <= 2 and bool(lexicon.LEGAL_PATTERN.match(text))))
@@ -176,12 +190,7 @@ def _describe(
     put("only organisation words", float(bool(tokens) and all(t in lexicon.ORGANISATIONS for t in tokens)))
     put(
         "starts or ends open",
-        float(
-            bool(
-                re.match(r"(?:of|and|for|&)\b", text, re.IGNORECASE)
-                or re.search(r"(?:\b(?:of|and|for)|&)$", text, re.IGNORECASE)
-            )
-        ),
+        float(bool(_OPEN_START.match(text) or _OPEN_END.search(text))),
     )
     put("common words", sum(common_words().get(t, 0) >= 3.5 for t in tokens) / max(len(tokens), 1))
     put("function words", sum(t in lexicon.FUNCTION_WORDS for t in tokens) / max(len(tokens), 1))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word
 from cardscan.parse.layout import fold, gap, same_row, words
@@ -45,7 +46,7 @@ class Facts:
     """What the sure findings of a card say about the unsure ones."""
 
     local_parts: tuple[str, ...]
-    """Letters of the e-mails' local parts, split at dots and dashes."""
+    """Of the e-mails, without accents; none of mailboxes that are nobody's own, such as `info@`."""
     firms: tuple[str, ...]
     """The firm's word in each domain."""
 
@@ -58,7 +59,8 @@ class Facts:
             value = f.candidate.value.lower()
             if f.candidate.name == "emails":
                 local, _, host = value.rpartition("@")
-                locals_.append(fold(local))
+                if local not in SHARED:
+                    locals_.append(fold(local))
                 firms.append(firm_word(host))
             elif f.candidate.name == "websites":
                 firms.append(firm_word(re.sub(r"^\w+:/*", "", value).split("/")[0]))
@@ -260,6 +262,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     cities = lexicon.listed("cities")
     pairs = {" ".join(tokens[i : i + k]) for k in (1, 2, 3) for i in range(len(tokens) - k + 1)}
     put("city", float(bool(pairs & cities)))
+    put("city of several words", float(any(" " in p for p in pairs & cities)))
     put("all city", float(" ".join(tokens) in cities))
     put("country", float(any(p in lexicon.countries() for p in pairs)))
     put("postcode", float(bool(POSTCODE.search(text))))
@@ -290,6 +293,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("one word", float(len(tokens) == 1 and not cjk))
     put("beside contact", float(piece.beside_contact))
     put("part of line", float(piece.end - piece.start < 0.8 * len(spot.text)))
+    put("stands twice", float(sum("".join(words(p.text)) == "".join(tokens) for p in pieces) > 1))
     put("unsure", max(0.0, 0.95 - spot.confidence) * 4)
     put("larger", max(-1.0, min(1.5, math.log(max(spot.size, 0.05)))))
     sizes = [p.spot.size for p in pieces if p.spot.side == spot.side]
@@ -316,6 +320,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
         put("cjk short", float(2 <= len(stripped) <= 4))
         surnames = lexicon.listed("east_asian_surnames")
         put("cjk surname", float(2 <= len(stripped) <= 5 and (stripped[0] in surnames or stripped[:2] in surnames)))
+        put("cjk common surname", float(2 <= len(stripped) <= 4 and stripped[0] in lexicon.COMMON_SURNAMES))
         share_of = share_of_words(re.sub(r"[^\u3040-\u30ff\u3400-\u9fff]", "", stripped))
         put("cjk words", share_of)
         put("cjk surname and no words", float("cjk surname" in found and share_of < 0.5))

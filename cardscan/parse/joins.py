@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cardscan.parse.features import Facts
+    from cardscan.parse.layout import Spot
     from cardscan.parse.pieces import Piece
     from cardscan.types import Side
 
@@ -74,7 +75,7 @@ def neighbours(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
             if same_row(a.spot, b.spot):
                 if 0 <= b.spot.left - a.spot.right < 0.15:
                     yield i, j
-            elif b.spot.top > a.spot.top and -0.8 < gap(a.spot, b.spot) < 2.5 and _across(a, b) > 0.0:
+            elif b.spot.top > a.spot.top and _near(a.spot, b.spot) and _across(a, b) > 0.0:
                 under.append((b.spot.top, j))
         for top, j in under:
             if top <= min(under)[0] + 0.3 * (a.spot.bottom - a.spot.top):
@@ -239,6 +240,12 @@ def text_of(pieces: Sequence[Piece], kind: str) -> str:
             text += f" {part}" if text else part
         last = piece
     return text
+
+
+def _near(upper: Spot, lower: Spot) -> bool:
+    """Tell whether the blank between two lines is small against either: a logo's second line may be tiny."""
+    larger = max(upper.bottom - upper.top, lower.bottom - lower.top)
+    return gap(upper, lower) > -0.8 and (gap(upper, lower) < 2.5 or lower.top - upper.bottom < 0.6 * larger)
 
 
 def _across(a: Piece, b: Piece) -> float:

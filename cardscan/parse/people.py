@@ -46,6 +46,8 @@ def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], fac
     for group in scored:
         if any(group.pieces[0] in g.pieces for g in chosen):
             continue
+        if not chosen and not person and len(words(group.text)) == 1 and not _is_cjk(group.text):
+            continue  # a lone word that nothing else on the card shows to be somebody is a brand or a place
         new_script = all(_is_cjk(g.text) != _is_cjk(group.text) for g in chosen)
         needed = (
             (BEST_FROM if person or is_known_name(clean_name(group.text)) else ALONE_FROM)
