@@ -27,8 +27,8 @@ FURTHER_FROM = 0.6
 _NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?&+]")
 """What no name begins with or holds."""
 
-TWICE = 0.3
-"""What is left of a name that is one word twice: `DING DING` is a sign over a door."""
+SIGN = 0.3
+"""What is left of a name that reads like the sign over a door, where no e-mail speaks for it."""
 RIVAL_FROM = 0.05
 """Score from which on a piece that was not chosen is shown as a runner-up."""
 
@@ -121,9 +121,18 @@ def _score(piece: Piece, classes: dict[str, float], facts: Facts) -> float:
     agreement = _agreement(piece.text, facts)
     lifted = classes["name"] + (1 - classes["name"]) * (0.5 if agreement >= 0.85 and classes["name"] > 0.1 else 0.0)
     tokens = words(piece.text)
-    if len(tokens) > 1 and len(set(tokens)) == 1 and not agreement:  # a sign, as a rule
-        lifted *= TWICE
+    if not agreement and _reads_like_a_sign(tokens):
+        lifted *= SIGN
     return lifted * min(1.0, 0.3 + 0.7 * piece.spot.confidence)
+
+
+def _reads_like_a_sign(tokens: Sequence[str]) -> bool:
+    """Tell one word twice (`DING DING`), a street (`Elm Ave`), and what begins with a town of several words (`Mill Valley Grill`)."""
+    if len(tokens) > 1 and len(set(tokens)) == 1:
+        return True
+    if set(tokens[1:][-1:]) & lexicon.STREETS - lexicon.listed("surnames") - lexicon.listed("given_names"):
+        return True
+    return any(" ".join(tokens[:n]) in lexicon.listed("cities") for n in (2, 3) if len(tokens) >= n)
 
 
 def _reasons(piece: Piece, classes: dict[str, float], facts: Facts) -> tuple[str, ...]:

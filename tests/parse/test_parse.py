@@ -155,8 +155,8 @@ def test_a_card_with_somebodys_mailbox_and_no_name_asks_for_one(email: str) -> N
     assert "names" in doubtful(parse([reading(email)]))
 
 
-@pytest.mark.parametrize("sign", ["Stanford", "Rosetta", "Bellini"])
-def test_a_lone_word_on_a_shops_card_is_nobody(sign: str) -> None:
+@pytest.mark.parametrize("sign", ["Stanford", "Rosetta", "Bellini", "Mill Valley Sol", "Aydın Cd"])
+def test_a_sign_or_a_street_on_a_shops_card_is_nobody(sign: str) -> None:
     assert values(parse([reading(sign, "Open daily 9-17", "Tel: (415) 555-2671")]), "names") == []
 
 
