@@ -38,8 +38,8 @@ _NEVER = -1e30
 class WordPrior(Protocol):
     """What the search asks about words; see `prior.Prior`."""
 
-    def word(self, token: str) -> float:
-        """Score a whole token."""
+    def word(self, token: str, before: str = "") -> float:
+        """Score a whole token, by the one before it if only a blank stands between them."""
         ...
 
     def beginning(self, token: str) -> float:
@@ -65,6 +65,7 @@ class _Beam(NamedTuple):
     token: str
     last: int
     ahead: float
+    before: str
 
 
 def decode(probabilities: Matrix, alphabet: Sequence[str], prior: WordPrior) -> list[Decoded]:
@@ -94,7 +95,7 @@ def _search(alphabet: list[str], probabilities: Matrix, prior: WordPrior) -> lis
     steps = np.log(np.maximum(probabilities, 1e-7))
     likely = np.argsort(-steps[:, 1:], axis=1)[:, :SYMBOLS] + 1
     spelt = [False, *(c.isalnum() or c == "'" for c in alphabet)]
-    beams = {"": _Beam(0.0, _NEVER, 0.0, "", 0, 0.0)}
+    beams = {"": _Beam(0.0, _NEVER, 0.0, "", 0, 0.0, "")}
     for step, order in zip(steps.tolist(), likely.tolist(), strict=True):
         seen = [c for c in order if step[c] > UNSEEN]
         grown: dict[str, _Beam] = {}
@@ -122,14 +123,15 @@ def _search(alphabet: list[str], probabilities: Matrix, prior: WordPrior) -> lis
                         letter.isdigit() and text[-1:] == "/" and text.rstrip("/")[-1:].isalpha() and text[-2] != "w"
                     )
                     words = beam.words + (GLUED if glued and not beam.token else 0.0)
-                    grown[longer] = _Beam(_NEVER, here, words, token, c, prior.beginning(token))
+                    grown[longer] = _Beam(_NEVER, here, words, token, c, prior.beginning(token), beam.before)
                 else:
-                    words = beam.words + (prior.word(beam.token) if beam.token else 0.0)
+                    words = beam.words + (prior.word(beam.token, beam.before) if beam.token else 0.0)
                     words += 0.0 if letter == " " else MARKS.get(letter, MARK)
-                    grown[longer] = _Beam(_NEVER, here, words, "", c, 0.0)
+                    before = (beam.token or beam.before) if letter == " " else ""
+                    grown[longer] = _Beam(_NEVER, here, words, "", c, 0.0, before)
         beams = _pruned(grown)
     ends = (
-        (t.strip(), _add(b.blank, b.symbol) + b.words + (prior.word(b.token) if b.token else 0.0))
+        (t.strip(), _add(b.blank, b.symbol) + b.words + (prior.word(b.token, b.before) if b.token else 0.0))
         for t, b in beams.items()
     )
     best: dict[str, float] = {}

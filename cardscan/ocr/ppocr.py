@@ -31,7 +31,7 @@ INSTALL = "pip install rapidocr onnxruntime"
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 DIRECTION = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
 SHAPES = "p2o.pd_op.pool2d.1.0"
-"""Name of the recogniser's last result before it turns from shapes to letters: 384 numbers a step, every 8 pixels."""
+"""Name of the recogniser's last result before it turns from shapes to letters: 384 numbers a step, every PITCH pixels."""
 STEP = 32
 """The detector halves a picture five times."""
 TEXT = 0.3
@@ -45,6 +45,8 @@ THINNEST = 3.0
 MOST_BOXES = 1000
 HEIGHT = 48
 """Pixels of a line as the recogniser sees it."""
+PITCH = 8
+"""Pixels from one step of the recogniser to the next."""
 NARROWEST = 160
 """Pixels of a line at least; shorter ones are padded with grey. RapidOCR pads to 320: on 622 lines of cards 8 % slower, and no
 line more is right."""

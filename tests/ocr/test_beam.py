@@ -17,8 +17,8 @@ ALPHABET = [*" ABCKabcdefghijklmnopqrstuvwxyz0123456789.,/()'"]
 class Blind:
     """A prior without opinion."""
 
-    def word(self, token: str) -> float:
-        return 0.0 * len(token)
+    def word(self, token: str, before: str = "") -> float:
+        return 0.0 * len(token + before)
 
     def beginning(self, token: str) -> float:
         return 0.0 * len(token)
@@ -61,6 +61,12 @@ def test_the_prior_chooses_between_look_alikes_and_parts_words() -> None:
     doubtful = spelt(*plainly("sen"), {"c": 0.6, "d": 0.35}, {" ": 0.3}, *plainly("quote"))
     assert decode(doubtful, ALPHABET, Blind())[0].text == "sencquote"
     assert decode(doubtful, ALPHABET, english_notes())[0].text == "send quote"
+
+
+@pytest.mark.parametrize("text", ["on fire", "at five"])
+def test_the_word_before_chooses_between_words(text: str) -> None:
+    shown = spelt(*plainly(text[:5]), {"r": 0.45, "v": 0.45}, *plainly("e"))
+    assert decode(shown, ALPHABET, english_notes())[0].text == text
 
 
 def test_the_prior_does_not_overrule_what_is_plain() -> None:
