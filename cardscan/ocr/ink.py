@@ -223,7 +223,8 @@ def _slant(mask: Mask) -> float:
         columns = cv2.warpAffine(small, turn, (width + 48, height)).sum(axis=0)
         return float((columns**2).sum())
 
-    return float(max(SLANTS, key=uprightness))
+    rough = max(SLANTS[::STRIDE], key=uprightness)
+    return float(max(SLANTS[abs(SLANTS - rough) < STRIDE * (SLANTS[1] - SLANTS[0])], key=uprightness))
 
 
 def _sheared(line: Pixels, mask: Mask, by: float, *, upright: bool) -> tuple[Pixels, Mask]:

@@ -69,13 +69,15 @@ def _levelled(ink: Mask, climb: float) -> Mask:
 
 def _longest(ink: Mask) -> tuple[int, int, int]:
     """Find the longest run of ink in any row; give its left and right end and its row."""
-    steps = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = np.nonzero(steps == 1)
-    ends = np.nonzero(steps == -1)[1]
-    if not len(rows):
+    width = ink.shape[1] + 1
+    flat = np.pad(ink, ((0, 0), (1, 0))).ravel().astype(np.int8)  # a blank before each row: one diff for all rows
+    steps = np.diff(flat, append=np.int8(0))
+    starts, ends = np.flatnonzero(steps > 0), np.flatnonzero(steps < 0)
+    if not len(starts):
         return 0, 0, 0
     at = int((ends - starts).argmax())
-    return int(starts[at]), int(ends[at]), int(rows[at])
+    row, left = divmod(int(starts[at]), width)
+    return left, left + int(ends[at] - starts[at]), row
 
 
 def _crosses(ink: Mask, row: int, height: int) -> bool:
