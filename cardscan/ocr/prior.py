@@ -33,8 +33,8 @@ GIVEN_NAME, SURNAME = -14.0, -15.0
 """Names that the frequencies do not know."""
 POSSESSIVE = -2.0
 PAIRED = 0.7
-"""Share that the word before has in how likely a word is; the rest is the word's own (Jelinek and Mercer, 1980). Words of 0.3 to
-0.8 are read alike on two sets of real lines, one to two points better there than by themselves."""
+"""Share that the word before has in how likely a word is; the rest is the word's own (Jelinek and Mercer, 1980). From 0.3 to 0.8 the
+words wrong fall from 9.7 to 8.9 and from 11.2 to 10.8 % on two sets of real lines; without pairs they are 10.3 and 11.3 %."""
 
 _WORD = re.compile(r"[a-z']+")
 _ENDED = re.compile(r"\d+(?:st|nd|rd|th|am|pm|k|m|x|s|yrs?|hrs?|wks?|mins?|d|h)")
@@ -116,7 +116,7 @@ def _weighted(score: float, token: str) -> float:
 
 @lru_cache(maxsize=1)
 def english_notes() -> Prior:
-    """Give the prior of terse English notes, loaded once a process (half a second, some 40 MB)."""
+    """Give the prior of terse English notes, loaded once a process (a second, some 95 MB)."""
     words = {
         word: score
         for word, zipf in zipf_frequencies("en", "large").items()

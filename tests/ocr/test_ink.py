@@ -42,14 +42,14 @@ def test_ink_fills_the_strip(climb: float, ink: int, paper: int) -> None:
     assert rows[-1] >= len(mask) - 4
 
 
-@pytest.mark.parametrize("width", [0.6, 0.75])
+@pytest.mark.parametrize("width", [0.5, 0.6])
 def test_narrow_hands_are_brought_to_the_pace_of_others(width: float) -> None:
     squeezed = np.asarray(cv2.resize(drawn(), None, fx=width, fy=1), np.uint8)
     as_it_is, other = prepare(drawn()), prepare(squeezed)
     assert as_it_is is not None
     assert other is not None
     ratio = other.shape[1] / other.shape[0] / (as_it_is.shape[1] / as_it_is.shape[0])
-    assert 0.85 < ratio < 1.15
+    assert 0.75 < ratio < 1.15
 
 
 def test_blank_paper_gives_no_strip() -> None:
