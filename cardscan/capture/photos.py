@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MAX_PIXELS = 120_000_000
 """Pixels of one page: the largest phone cameras give 108 million; at 3 bytes each this is 360 MB decoded."""
 
+END_OF_JPEG = b"\xff\xd9"
+"""What a JPEG ends with that was not cut short; OpenCV makes up what is missing."""
+
 
 @cache
 def _register_heif() -> None:
@@ -62,7 +65,19 @@ def _frames(data: bytes) -> Iterator[Pixels]:
         for frame in ImageSequence.Iterator(picture) if picture.format == "TIFF" else [picture]:
             if frame.width * frame.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
-            yield _pixels(frame)
+            yield _photo(data, frame) if _is_plain(data, frame) else _pixels(frame)
+
+
+def _is_plain(data: bytes, frame: Image.Image) -> bool:
+    """Tell whether OpenCV decodes a picture to what Pillow does; it does not look into XMP for which way is up."""
+    turned = "xmp" in frame.info and "exif" not in frame.info
+    return frame.format == "JPEG" and frame.mode == "RGB" and data.endswith(END_OF_JPEG) and not turned
+
+
+def _photo(data: bytes, frame: Image.Image) -> Pixels:
+    """Decode a JPEG to the pixels that Pillow gives, in half of its time."""
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)  # upright by its EXIF tag
+    return np.asarray(pixels, np.uint8) if pixels is not None else _pixels(frame)  # which tells what is wrong with it
 
 
 def _pixels(frame: Image.Image) -> Pixels:
