@@ -106,7 +106,9 @@ def real_pictures(folder: Path) -> Iterator[Picture]:
 def made_up(count: int) -> Iterator[Picture]:
     """Draw scenes."""
     for i, scene in enumerate(scenes(count)):
-        yield picture_of(f"made up, {scene.kind}", i % FOLDS, SCENE_SHARE, scene.pixels, list(scene.quads))
+        yield picture_of(
+            f"made up, {scene.kind}", i % FOLDS, SCENE_SHARE, scene.pixels, [] if scene.whole else list(scene.quads)
+        )
 
 
 def descend(loss: Loss, start: Floats) -> Floats:

@@ -1,17 +1,22 @@
 """Made-up pictures of cards with the true corners: flat scans, photos on many grounds, sheets of several cards.
 
-Everything is drawn here from random numbers; of the project's samples only those that show nothing but a card are used.
+Everything is drawn from random numbers (`faces`, `grounds`, `drawing`); of the project's samples only those that show nothing
+but a card are used.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from drawing import Dice, cloud, colour, near, shift_light
+from faces import face, shape
+from grounds import GROUNDS, ground
 
 from cardscan.geometry import Quad, intersection
 
@@ -20,215 +25,155 @@ if TYPE_CHECKING:
 
     from cardscan.types import Pixels
 
+Place = tuple[tuple[float, float], float, float, bool | None]
+"""Centre, longer side, angle in degrees, and whether the card stands or lies; None for as it comes."""
 SAMPLES = Path(__file__).parents[1] / "samples"
-FLAT = ("scan_cpa", "two_columns", "french_scan", "two_people", "mixer_front", "dark_card", "portrait", "german")
-LETTERS = np.array(list("aaabcdeeefghiiklmnnooprrssttuuvwyABCDEFGHKLMNPRST0123456789@./-&"))
-FONTS = cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX
-SIDE = 1200
-Dice = np.random.Generator
-Colour = tuple[int, int, int]
+FLAT = "scan_cpa", "two_columns", "french_scan", "two_people", "mixer_front"
+SIDE = 640
+SHAPES = (0.75, 0.75, 2 / 3, 9 / 16, 4 / 3, 4 / 3, 16 / 9, 1.0)
+"""Height to width of what cameras take."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture and the quads of the cards in it; none where the card fills the picture."""
+    """A picture and the corners of the cards in it, the uppermost last; whole where the one card fills the picture."""
 
     kind: str
     pixels: Pixels
     quads: tuple[Quad, ...]
+    whole: bool = False
 
 
-def _colour(dice: Dice, low: int, high: int, tint: int = 25) -> Colour:
-    b, g, r = np.clip(dice.integers(low, high) + dice.integers(-tint, tint + 1, 3), 0, 255).tolist()
-    return b, g, r
+@cache
+def _samples() -> list[Pixels]:
+    return [np.asarray(cv2.imread(str(SAMPLES / f"{name}.jpg")), np.uint8) for name in FLAT]
 
 
-def _words(dice: Dice, count: int) -> str:
-    return " ".join("".join(dice.choice(LETTERS, dice.integers(2, 10))) for _ in range(count))
+def _card(dice: Dice, long: float, light: int | None = None) -> Pixels:
+    """Draw a card whose longer side has `long` pixels."""
+    if light is None and dice.random() < 0.06:
+        real = _samples()[dice.integers(len(FLAT))]
+        scale = long / max(real.shape)
+        size = max(round(real.shape[1] * scale), 2), max(round(real.shape[0] * scale), 2)
+        return np.asarray(cv2.resize(real, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return face(dice, shape(dice, max(round(long), 8)), light)
 
 
-def _write(picture: Pixels, text: str, at: tuple[int, int], height: float, ink: Colour, font: int) -> None:
-    weight = max(1, round(height / 12))
-    cv2.putText(picture, text, at, font, height / 22, ink, weight, cv2.LINE_AA)
-
-
-def face(dice: Dice) -> Pixels:
-    """Draw one side of a card: stock, bands, boxes, frames, a logo, lines of text."""
-    long = 900
-    short = round(long / dice.choice([1.545, 1.618, 1.647, 1.75], p=[0.25, 0.05, 0.2, 0.5]))
-    size = (short, long) if dice.random() < 0.15 else (long, short)
-    dark = dice.random() < 0.2
-    stock = _colour(dice, 15, 120, 40) if dark else _colour(dice, 205, 255, 12 if dice.random() < 0.7 else 40)
-    ink = _colour(dice, 200, 250) if dark else _colour(dice, 10, 110, 40)
-    card = np.full((size[1], size[0], 3), stock, np.uint8)
-    w, h = size
-    if dice.random() < 0.3:
-        # a band or panel from side to side, a photo, a table
-        share = dice.uniform(0.1, 0.5)
-        colour = _colour(dice, 20, 250, 60)
-        box = [(0, 0, w, int(share * h)), (0, int((1 - share) * h), w, h), (0, 0, int(share * w), h)][dice.integers(3)]
-        cv2.rectangle(card, box[:2], box[2:], colour, -1)
-    if dice.random() < 0.15:
-        inset = int(dice.uniform(0.02, 0.08) * h)
-        cv2.rectangle(card, (inset, inset), (w - inset, h - inset), ink, int(dice.integers(1, 7)))
-    if dice.random() < 0.15:
-        box_w, box_h = (dice.uniform(0.15, 0.6, 2) * size).astype(int)
-        x, y = int(dice.uniform(0.03, 0.95) * (w - box_w)), int(dice.uniform(0.03, 0.95) * (h - box_h))
-        cv2.rectangle(
-            card, (x, y), (x + int(box_w), y + int(box_h)), _colour(dice, 20, 250, 60), int(dice.choice([-1, 2, 4]))
-        )
-    if dice.random() < 0.6:
-        centre = int(dice.uniform(0.1, 0.9) * w), int(dice.uniform(0.15, 0.85) * h)
-        axes = int(dice.uniform(0.04, 0.12) * w), int(dice.uniform(0.04, 0.12) * w)
-        cv2.ellipse(
-            card, centre, axes, dice.uniform(0, 90), 0, 360, _colour(dice, 20, 220, 80), int(dice.choice([-1, 5]))
-        )
-    font = FONTS[dice.integers(len(FONTS))]
-    top = dice.uniform(0.08, 0.3) * h
-    for _ in range(dice.integers(1, 4)):
-        height = dice.uniform(0.025, 0.05) * h
-        left = dice.choice([0.06, 0.06, 0.4, 0.55]) * w
-        for line in range(dice.integers(1, 5)):
-            size_now = height * (dice.uniform(1.2, 2.2) if line == 0 else 1)
-            top += size_now * 1.7
-            if top < 0.95 * h:
-                text = _words(dice, int(dice.integers(1, 5)))[: int((0.95 * w - left) / (size_now * 0.9))]
-                _write(card, text, (int(left), int(top)), size_now, ink, font)
-        top += dice.uniform(0.5, 3) * height
-    return card
-
-
-def _faces(dice: Dice, count: int) -> list[Pixels]:
-    found = []
-    for _ in range(count):
-        path = SAMPLES / f"{FLAT[dice.integers(len(FLAT))]}.jpg"
-        real = cv2.imread(str(path)) if dice.random() < 0.25 and path.stem in FLAT[:5] else None
-        found.append(face(dice) if real is None else np.asarray(real, np.uint8))
-    return found
-
-
-def _cloud(dice: Dice, cells: int, size: tuple[int, int]) -> np.ndarray:
-    rough = dice.normal(size=(cells, cells, 1)).astype(np.float32)
-    return np.asarray(cv2.resize(rough, size, interpolation=cv2.INTER_CUBIC), np.float32)
-
-
-def ground(dice: Dice, kind: str, size: tuple[int, int]) -> Pixels:
-    """Draw what cards lie on: plain, wood, leather, a printed page, a magazine, clutter."""
-    w, h = size
-    light = dice.integers(150, 250) if dice.random() < 0.6 else dice.integers(15, 120)
-    tone = _colour(dice, int(light) - 5, int(light) + 5, 30 if kind != "page" else 8)
-    plane = np.full((h, w, 3), tone, np.float32)
-    if kind == "wood":
-        y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-        plane += (np.sin(y / dice.uniform(6, 20) + 6 * _cloud(dice, 6, size) + x / 900) * dice.uniform(3, 12))[
-            ..., None
-        ]
-    if kind == "leather":
-        plane += (_cloud(dice, 200, size) * dice.uniform(2, 8))[..., None]
-    picture = np.asarray(np.clip(plane, 0, 255), np.uint8)
-    if kind in ("page", "magazine"):
-        picture = _printed(dice, size, kind == "magazine")
-    if kind == "clutter":
-        for _ in range(dice.integers(2, 6)):
-            centre = dice.uniform(0, 1, 2) * size
-            box = (tuple(centre.tolist()), tuple((dice.uniform(0.15, 0.9, 2) * w).tolist()), dice.uniform(0, 180))
-            corners = cv2.boxPoints(box).astype(np.int32)
-            cv2.fillPoly(picture, [corners], _colour(dice, 10, 245, 60))
-            if dice.random() < 0.5:
-                cv2.polylines(picture, [corners], True, _colour(dice, 10, 245, 60), int(dice.integers(1, 9)))
-    return picture
-
-
-def _printed(dice: Dice, size: tuple[int, int], magazine: bool) -> Pixels:
-    """Draw a page larger than the picture, in columns, with tables and photos, and turn it."""
-    side = int(1.8 * max(size))
-    page = np.full((side, side, 3), _colour(dice, 200, 250, 12), np.uint8)
-    ink, font = _colour(dice, 20, 90), FONTS[dice.integers(len(FONTS))]
-    height = dice.uniform(9, 26)
-    column = int(height * dice.uniform(18, 34))
-    for left in range(0, side, int(column * 1.1)):
-        y = 0.0
-        while y < side:
-            if dice.random() < (0.10 if magazine else 0.02):
-                tall = int(dice.uniform(0.4, 1.2) * column)
-                photo = _cloud(dice, int(dice.integers(3, 30)), (column, tall))[..., None] * 50 + np.array(
-                    _colour(dice, 40, 220, 60)
-                )
-                part = page[int(y) : int(y) + tall, left : left + column]
-                part[:] = np.clip(photo, 0, 255)[: part.shape[0], : part.shape[1]]
-                y += tall + height
-            elif dice.random() < 0.02:
-                tall = int(dice.uniform(0.3, 0.6) * column)
-                cv2.rectangle(page, (left, int(y)), (left + column, int(y) + tall), ink, 2)
-                for k in range(1, 4):
-                    cv2.rectangle(page, (left, int(y)), (left + column * k // 4, int(y) + tall), ink, 1)
-                y += tall + height
-            else:
-                big = 2.5 if dice.random() < 0.02 else 1.0
-                y += height * 1.6 * big
-                text = _words(dice, 9)[: int(column / (height * big) * 1.1)]
-                _write(page, text, (left, int(y)), height * big, ink, font)
-    turn = np.asarray(cv2.getRotationMatrix2D((side / 2, side / 2), dice.uniform(0, 360), 1.0), np.float64)
-    turn[:, 2] += np.array(size, np.float64) / 2 - side / 2
-    return np.asarray(cv2.warpAffine(page, turn, size, borderMode=cv2.BORDER_REFLECT), np.uint8)
-
-
-def _lay(dice: Dice, picture: Pixels, card: Pixels, quad: Quad, gloom: float) -> None:
-    """Paint a card into a quad, with the shadow of its edges and rounded corners now and then."""
+def _lay(dice: Dice, picture: Pixels, card: Pixels, quad: Quad, gloom: float, rounded: float = 0.2) -> None:
+    """Paint a card into a quad, with the shadow and the rim of its edges, and rounded corners now and then."""
     h, w = card.shape[:2]
+    around = np.array(quad.bounds) + np.array([-24, -24, 24, 24])
+    left, top, right, bottom = np.clip(around, 0, [*picture.shape[1::-1]] * 2).astype(int).tolist()
+    picture = picture[top:bottom, left:right]
     corners = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32)
-    turn = cv2.getPerspectiveTransform(corners, np.array(quad.points, np.float32))
+    turn = cv2.getPerspectiveTransform(corners, (np.array(quad.points) - [left, top]).astype(np.float32))
     size = picture.shape[1], picture.shape[0]
+    if not min(size):
+        return
     mask = np.full((h, w), 255, np.uint8)
-    if dice.random() < 0.15:
-        r = int(dice.uniform(0.03, 0.08) * h)
+    if dice.random() < rounded:
+        r = int(dice.uniform(0.03, 0.09) * h)
         mask[:] = 0
         cv2.rectangle(mask, (r, 0), (w - r, h), 255, -1)
         cv2.rectangle(mask, (0, r), (w, h - r), 255, -1)
         for x, y in ((r, r), (w - r, r), (r, h - r), (w - r, h - r)):
             cv2.circle(mask, (x, y), r, 255, -1)
     over = cv2.warpPerspective(mask, turn, size, flags=cv2.INTER_LINEAR).astype(np.float32)[..., None] / 255
-    reach = dice.uniform(1, 8)
-    shade = cv2.GaussianBlur(over[..., 0], (0, 0), reach)
-    shade = np.roll(shade, dice.integers(-6, 7, 2), (0, 1))[..., None]
-    small = cv2.resize(card, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) if w > 2 * quad.width else card
-    if small is not card:
-        turn = turn @ np.diag([2.0, 2.0, 1.0])
-    drawn = cv2.warpPerspective(
-        np.asarray(small, np.uint8), turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    shade = cv2.GaussianBlur(over[..., 0], (0, 0), dice.uniform(0.6, 7))
+    shade = np.roll(shade, dice.integers(-5, 6, 2), (0, 1))[..., None]
+    drawn = cv2.warpPerspective(card, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     lit = picture * (1 - gloom * shade * (1 - over))
     picture[:] = np.clip(lit * (1 - over) + drawn * over, 0, 255)
+    if dice.random() < 0.15:
+        # the thickness of the stock, seen from the side
+        tone, thick = colour(dice, 60, 255, 10), int(dice.integers(1, 3))
+        a, b = (np.array(quad.points) - [left, top]).astype(np.int32)[[0, 1] if dice.random() < 0.5 else [3, 2]]
+        cv2.line(picture, a.tolist(), b.tolist(), tone, thick, cv2.LINE_AA)
 
 
-def _finish(dice: Dice, picture: Pixels, noise: float, flat: bool = False) -> Pixels:
+def _sleeve(dice: Dice, picture: Pixels, quad: Quad) -> None:
+    """Put a card into a clear sleeve: a margin that hardly differs from the ground, seams, gleams."""
+    points = np.array(quad.points)
+    middle = points.mean(axis=0)
+    outer = (middle + (points - middle) * dice.uniform(1.03, 1.16)).astype(np.int32)
+    mask = cv2.fillPoly(np.zeros(picture.shape[:2], np.uint8), [outer], 255)
+    haze = dice.uniform(0.03, 0.2)
+    picture[mask > 0] = np.clip(picture[mask > 0] * (1 - haze) + 255 * haze, 0, 255)
+    cv2.polylines(picture, [outer], True, colour(dice, 100, 256, 10), int(dice.integers(1, 3)), cv2.LINE_AA)
+
+
+def _thumb(dice: Dice, picture: Pixels, quad: Quad) -> None:
+    """Let a finger hold the card: from the rim of the picture to a little inside one side of it."""
     h, w = picture.shape[:2]
-    light = np.ones((h, w), np.float32)
-    for axis, count in ((0, h), (1, w)):
-        ramp = np.linspace(-0.5, 0.5, count, dtype=np.float32) * dice.uniform(-0.3, 0.3) * (not flat)
-        light += ramp[:, None] if axis == 0 else ramp[None]
-    if dice.random() < 0.2 and not flat:
-        # the shadow of a hand or a phone
-        light *= 1 - dice.uniform(0.1, 0.4) * (cv2.GaussianBlur(_cloud(dice, 3, (w, h)), (0, 0), 6) > 0)
-    lit = picture * cv2.GaussianBlur(light, (0, 0), 5)[..., None]
-    soft = cv2.GaussianBlur(lit, (0, 0), dice.uniform(0.4, 1.8))
-    return np.asarray(np.clip(soft + dice.normal(0, noise, soft.shape), 0, 255), np.uint8)
+    points = np.array(quad.points)
+    k, share = int(dice.integers(4)), dice.uniform(0.2, 0.8)
+    side = points[k] * share + points[(k + 1) % 4] * (1 - share)
+    tip = side + (points.mean(axis=0) - side) * dice.uniform(0, 0.3)
+    out = side - points.mean(axis=0)
+    root = side + out / max(float(np.linalg.norm(out)), 1e-6) * max(w, h) + dice.normal(0, 60, 2)
+    thick = int(dice.uniform(0.06, 0.16) * w)
+    skin = np.clip(np.array([110, 145, 195]) * dice.uniform(0.35, 1.2) + dice.normal(0, 8, 3), 0, 255).tolist()
+    mask = np.zeros((h, w), np.uint8)
+    cv2.line(mask, tip.astype(int).tolist(), root.astype(int).tolist(), 255, thick)
+    soft = cv2.GaussianBlur(mask, (0, 0), 1.2)[..., None] / 255.0
+    shade = cv2.GaussianBlur(mask, (0, 0), thick / 5)[..., None] / 255.0
+    tone = np.array(skin) * (0.55 + 0.45 * shade)
+    dim = picture * (1 - 0.25 * cv2.GaussianBlur(np.roll(mask, 4, 0), (0, 0), 5)[..., None] / 255)
+    picture[:] = np.clip(dim * (1 - soft) + tone * soft, 0, 255)
+
+
+def _bent(dice: Dice, picture: Pixels, quads: list[Quad]) -> tuple[Pixels, list[Quad]]:
+    """Bend a picture a little, as lenses and curled cards do."""
+    h, w = picture.shape[:2]
+    field = cloud(dice, 3, (w, h), 2) * dice.uniform(0.001, 0.008) * w
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    bent = cv2.remap(picture, x + field[..., 0], y + field[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+    def moved(point: tuple[float, float]) -> tuple[float, float]:
+        dx, dy = field[int(np.clip(point[1], 0, h - 1)), int(np.clip(point[0], 0, w - 1))].tolist()
+        return point[0] - dx, point[1] - dy
+
+    return np.asarray(bent, np.uint8), [Quad.of([moved(p) for p in quad.points]) for quad in quads]
+
+
+def _finish(dice: Dice, picture: Pixels, flat: bool = False) -> Pixels:
+    """Light, blur and store a picture as cameras and scanners do."""
+    even = flat and dice.random() < 0.85
+    lit = picture if even else shift_light(dice, picture, dice.uniform(0, 0.3))
+    sharp = dice.random() < 0.85
+    soft = cv2.GaussianBlur(lit, (0, 0), dice.uniform(0.3, 1.3) if sharp else dice.uniform(1.3, 3)).astype(np.float32)
+    noise = dice.standard_normal((*soft.shape[:2], 3 if dice.random() < 0.6 else 1), np.float32)
+    soft += noise * (dice.uniform(0, 2.5) if dice.random() < 0.6 else dice.uniform(2, 9))
+    contrast = dice.uniform(0.7, 1.2) if dice.random() < 0.85 else dice.uniform(1.2, 2)
+    soft = (soft - 128) * contrast + 128 + dice.uniform(-18, 12)
+    if not flat or dice.random() < 0.3:
+        soft *= 1 + dice.normal(0, 0.05, 3)
+    done = np.asarray(np.clip(soft, 0, 255), np.uint8)
+    if dice.random() < 0.06:
+        done = np.repeat(cv2.cvtColor(done, cv2.COLOR_BGR2GRAY)[..., None], 3, axis=2)
+    if dice.random() < 0.5:
+        quality = int(dice.integers(35, 96))
+        done = np.asarray(cv2.imdecode(cv2.imencode(".jpg", done, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 1), np.uint8)
+    return done
 
 
 def scan(dice: Dice) -> Scene:
     """Draw a flat scan that is only the card, cut a little too close or with a strip of the scanner's bed."""
-    card = _faces(dice, 1)[0]
+    card = _card(dice, SIDE * dice.uniform(0.9, 1))
     h, w = card.shape[:2]
-    if dice.random() < 0.5:
-        a, b, c, d = (dice.uniform(0, 0.04, 4) * [w, w, h, h]).astype(int).tolist()
+    left, top, right, bottom = 0.0, 0.0, float(w), float(h)
+    draw = dice.random()
+    if draw < 0.4:
+        a, b, c, d = (dice.uniform(0, 0.04, 4) * (dice.random(4) < 0.7) * [w, w, h, h]).astype(int).tolist()
         card = card[c : h - d, a : w - b]
-    if dice.random() < 0.4:
-        top, bottom, left, right = dice.integers(0, 8, 4).tolist()
-        bed = _colour(dice, 0, 255)
-        card = np.asarray(cv2.copyMakeBorder(card, top, bottom, left, right, cv2.BORDER_CONSTANT, value=bed), np.uint8)
-    soft = cv2.GaussianBlur(card, (0, 0), dice.uniform(0.3, 1.2)).astype(np.float32)
-    noisy = np.clip(soft + dice.normal(0, dice.uniform(0, 4), soft.shape), 0, 255)
-    return Scene("scan", np.asarray(noisy, np.uint8), ())
+        left, right, top, bottom = -a, w - a, -c, h - c
+    elif draw < 0.8:
+        c, d, a, b = (dice.uniform(0, 0.035, 4) * (dice.random(4) < 0.6) * w).astype(int).tolist()
+        bed = colour(dice, 0, 256, 6) if dice.random() < 0.6 else colour(dice, 235, 256, 3)
+        card = np.asarray(cv2.copyMakeBorder(card, c, d, a, b, cv2.BORDER_CONSTANT, value=bed), np.uint8)
+        left, right, top, bottom = a, w + a, c, h + c
+    quad = Quad.of([(left, top), (right, top), (right, bottom), (left, bottom)])
+    return Scene("scan", _finish(dice, np.array(card), flat=True), (quad,), whole=True)
 
 
 def _placed(dice: Dice, centre: tuple[float, float], size: tuple[float, float], angle: float, tilt: float) -> Quad:
@@ -244,51 +189,154 @@ def _placed(dice: Dice, centre: tuple[float, float], size: tuple[float, float], 
     return Quad.of(points)
 
 
+def _alike(dice: Dice) -> int | None:
+    """Choose a lightness that card and ground share, or none for most."""
+    draw = dice.random()
+    if draw > 0.25:
+        return None
+    return int(dice.integers(205, 252) if draw > 0.06 else dice.integers(12, 70))
+
+
 def photo(dice: Dice, kind: str) -> Scene:
-    """Draw a photo of one card at an angle on a ground."""
-    size = SIDE, int(SIDE * dice.choice([0.75, 0.67, 0.5625, 1.33]))
-    picture = ground(dice, kind, size)
-    card = _faces(dice, 1)[0]
-    ratio = card.shape[0] / card.shape[1]
-    width = min(dice.uniform(0.35, 0.95) * size[0], 0.9 * size[1] / ratio)
-    angle = dice.normal(0, 12) + 90 * (dice.random() < 0.15)
-    centre = tuple((np.array(size) * dice.uniform(0.42, 0.58, 2)).tolist())
-    quad = _placed(dice, (centre[0], centre[1]), (width, width * ratio), angle, dice.uniform(0, 0.35))
-    _lay(dice, picture, card, quad, dice.uniform(0, 0.5))
-    return Scene(kind, _finish(dice, picture, dice.uniform(0, 5)), (quad,))
+    """Draw a photo of one card at an angle on a ground, cut by the frame or held by a finger now and then."""
+    ratio = dice.choice(SHAPES)
+    size = (SIDE, int(SIDE * ratio)) if ratio <= 1 else (int(SIDE / ratio), SIDE)
+    light = _alike(dice)
+    picture = ground(dice, kind, size, None if light is None else int(np.clip(light + dice.normal(0, 14), 5, 253)))
+    angle = dice.normal(0, 14) + 90 * dice.integers(0, 4) * (dice.random() < 0.3)
+    card = _card(dice, 0.75 * SIDE, light)
+    c, s = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
+    h, w = card.shape[:2]
+    fits = min(size[0] / (w * c + h * s), size[1] / (w * s + h * c))
+    cut = dice.random() < 0.12
+    scale = fits * (dice.uniform(1.0, 1.25) if cut else dice.uniform(0.3, 0.97) ** 0.7)
+    room = (np.array(size) - scale * np.array([w * c + h * s, w * s + h * c])) / 2
+    centre = np.array(size) / 2 + (dice.normal(0, 12, 2) if cut else dice.uniform(-1, 1, 2) ** 3 * room)
+    tilt = dice.uniform(0, 0.35) if not cut else dice.uniform(0, 0.1)
+    quad = _placed(dice, (float(centre[0]), float(centre[1])), (scale * w, scale * h), angle, tilt)
+    if dice.random() < 0.07:
+        _sleeve(dice, picture, quad)
+    _lay(dice, picture, card, quad, dice.uniform(0.05, 0.55))
+    if dice.random() < 0.1:
+        _thumb(dice, picture, quad)
+    quads = [quad]
+    if dice.random() < 0.4:
+        picture, quads = _bent(dice, picture, quads)
+    return Scene(kind, _finish(dice, picture), tuple(quads))
+
+
+def lid(dice: Dice) -> Scene:
+    """Draw one card or a few, scanned with more of the lid around them than a strip."""
+    ratio = dice.choice([0.6, 0.75, 1.0, 1.414])
+    size = (SIDE, int(SIDE * ratio)) if ratio <= 1 else (int(SIDE / ratio), SIDE)
+    tone = colour(dice, 205, 256, 3) if dice.random() < 0.7 else colour(dice, 0, 200, 6)
+    picture = np.full((size[1], size[0], 3), tone, np.uint8)
+    count = 1 if dice.random() < 0.7 else 2
+    light = int(np.clip(tone[0] + dice.normal(0, 8), 200, 254)) if dice.random() < 0.5 and tone[0] > 200 else None
+    quads = []
+    for k in range(count):
+        card = _card(dice, 0.8 * SIDE, light)
+        room = size[0], size[1] / count
+        h, w = card.shape[:2]
+        scale = min(room[0] / w, room[1] / h) * dice.uniform(0.45, 0.97)
+        at = (np.array(room) - scale * np.array([w, h])) * dice.uniform(0.03, 0.97, 2) + np.array([w, h]) * scale / 2
+        spot = float(at[0]), float(at[1] + k * room[1])
+        quad = _placed(dice, spot, (scale * w, scale * h), dice.normal(0, 1.5), 0)
+        _lay(dice, picture, card, quad, dice.uniform(0.06, 0.5))
+        quads.append(quad)
+    return Scene("lid", _finish(dice, picture, flat=True), tuple(quads))
 
 
 def several(dice: Dice, kind: str) -> Scene:
-    """Draw 2 to 12 cards on one ground, in tight rows or each at its own angle."""
-    columns, rows = ((1, 2), (2, 1), (2, 2), (2, 3), (2, 4), (4, 2), (3, 4), (4, 3))[dice.integers(8)]
-    size = (SIDE, int(SIDE * 1.414)) if kind == "sheet" or rows > columns else (SIDE, int(SIDE * 0.75))
-    white = np.full((size[1], size[0], 3), int(dice.integers(228, 252)), np.uint8)
-    picture = white if kind == "sheet" else ground(dice, kind, size)
-    cards, tight = _faces(dice, columns * rows), dice.random() < 0.5
-    cell = size[0] / columns, size[1] / rows
-    long = (0.95 if tight else 0.85) * min(cell[0], cell[1] * 1.6)
+    """Draw 2 to 15 cards on one ground, in tight rows or each at its own angle; some overlap their neighbours a little."""
+    columns, rows = ((1, 2), (2, 1), (2, 2), (1, 3), (2, 3), (3, 2), (2, 4), (4, 2), (3, 4), (4, 3), (3, 5))[
+        dice.integers(11)
+    ]
+    if kind == "sheet":
+        size = int(SIDE / 1.414), SIDE
+        columns, rows = min(columns, rows), max(columns, rows)
+    else:
+        size = (int(SIDE * 0.75), SIDE) if rows > columns else (SIDE, int(SIDE * 0.75))
+    light = _alike(dice)
+    if kind == "sheet":
+        picture = np.full((size[1], size[0], 3), near(dice, (240, 240, 240), dice.uniform(-14, 12)), np.uint8)
+    else:
+        picture = ground(dice, kind, size, None if light is None else int(np.clip(light + dice.normal(0, 14), 5, 253)))
+    if dice.random() < 0.2:
+        # a dark board, an album or a tray holds them
+        inset = (dice.uniform(0, 0.12, 4) * [size[0], size[1], size[0], size[1]]).astype(int)
+        cv2.rectangle(picture, inset[:2].tolist(), (np.array(size) - inset[2:]).tolist(), colour(dice, 5, 250, 15), -1)
+    lay = (_in_rows, _packed, _scattered)[dice.choice(3, p=[0.3, 0.3, 0.4])]
+    overlap = 0.12 if dice.random() < 0.15 else 0.002
+    alike = _card(dice, 300, light) if dice.random() < 0.15 else None
     quads: list[Quad] = []
-    for i, card in enumerate(cards):
-        angle = dice.normal(0, 2) if tight else dice.uniform(-45, 45)
-        # one camera sees all cards at about one scale
-        width, height = (long * dice.uniform(0.93, 1) / max(card.shape) * np.array(card.shape[1::-1])).tolist()
-        centre = (i % columns + 0.5) * cell[0], (i // columns + 0.5) * cell[1]
-        quad = _placed(dice, centre, (width, height), angle, dice.uniform(0, 0.1))
-        if any(intersection(quad, other) > 0.002 * quad.area for other in quads):
+    for centre, long, angle, upright in lay(dice, columns, rows, size):
+        if dice.random() < 0.06:
             continue
-        _lay(dice, picture, card, quad, dice.uniform(0, 0.5))
+        card = _card(dice, long, light) if alike is None else alike
+        if upright is not None and upright != (card.shape[0] > card.shape[1]):
+            card = np.ascontiguousarray(np.rot90(card, 1 if dice.random() < 0.5 else 3))
+        # one camera sees all cards at about one scale
+        width, height = (long * dice.uniform(0.96, 1) / max(card.shape) * np.array(card.shape[1::-1])).tolist()
+        quad = _placed(
+            dice, centre, (width, height), angle, dice.uniform(0, 0.1) if lay is _scattered else dice.uniform(0, 0.02)
+        )
+        if any(intersection(quad, other) > overlap * min(quad.area, other.area) for other in quads):
+            continue
+        _lay(dice, picture, card, quad, dice.uniform(0.05, 0.5))
         quads.append(quad)
-    return Scene(f"several {kind}", _finish(dice, picture, dice.uniform(0, 4), flat=kind == "sheet"), tuple(quads))
+    if dice.random() < 0.3 and kind != "sheet":
+        picture, quads = _bent(dice, picture, quads)
+    return Scene(f"several {kind}", _finish(dice, picture, flat=kind == "sheet"), tuple(quads))
+
+
+def _in_rows(dice: Dice, columns: int, rows: int, size: tuple[int, int]) -> Iterator[Place]:
+    """Lay cards into rows, with room around them."""
+    cell = size[0] / columns, size[1] / rows
+    long = dice.uniform(0.9, 1.02) * min(cell[0], cell[1] * 1.6)
+    for i in range(columns * rows):
+        jitter = dice.normal(0, 0.02, 2) * long
+        centre = (i % columns + 0.5) * cell[0] + jitter[0], (i // columns + 0.5) * cell[1] + jitter[1]
+        yield centre, long, dice.normal(0, 2) + 90 * (dice.random() < 0.05), None
+
+
+def _packed(dice: Dice, columns: int, rows: int, size: tuple[int, int]) -> Iterator[Place]:
+    """Lay cards side by side, so that they touch or nearly do."""
+    upright, gap = dice.random() < 0.4, 1 + dice.choice([dice.uniform(0, 0.015), dice.uniform(0.01, 0.06)])
+    pitch = np.array([0.61, 1] if upright else [1, 0.61]) * gap
+    long = dice.uniform(0.75, 1) * min(size[0] / (columns * pitch[0]), size[1] / (rows * pitch[1]))
+    middle = np.array(size) / 2 + dice.normal(0, 0.02, 2) * size[0]
+    turn, wobble = dice.normal(0, 3), dice.uniform(0, 0.8)
+    c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    for i in range(columns * rows):
+        x, y = (np.array([i % columns, i // columns]) - [(columns - 1) / 2, (rows - 1) / 2]) * pitch * long
+        x, y = x + dice.normal(0, 0.006) * long, y + dice.normal(0, 0.006) * long
+        yield (middle[0] + x * c - y * s, middle[1] + x * s + y * c), long, turn + dice.normal(0, wobble), upright
+
+
+def _scattered(dice: Dice, columns: int, rows: int, size: tuple[int, int]) -> Iterator[Place]:
+    """Lay each card at its own angle."""
+    cell = size[0] / columns, size[1] / rows
+    long = dice.uniform(0.6, 0.95) * min(cell[0], cell[1] * 1.6)
+    for i in range(columns * rows):
+        jitter = dice.normal(0, 0.03, 2) * long
+        centre = (i % columns + 0.5) * cell[0] + jitter[0], (i // columns + 0.5) * cell[1] + jitter[1]
+        yield centre, long, dice.uniform(-45, 45) + 90 * (dice.random() < 0.3), None
+
+
+def scene(dice: Dice) -> Scene:
+    """Draw one picture of the mix."""
+    draw = dice.random()
+    if draw < 0.27:
+        return scan(dice)
+    if draw < 0.34:
+        return lid(dice)
+    if draw < 0.72:
+        return photo(dice, GROUNDS[dice.integers(len(GROUNDS))])
+    return several(dice, ("sheet", "sheet", *GROUNDS)[dice.integers(2 + len(GROUNDS))])
 
 
 def scenes(count: int, seed: int = 11) -> Iterator[Scene]:
     """Draw a mix of pictures, the same for the same seed."""
     for i in range(count):
-        dice = np.random.default_rng((seed, i))
-        draw = dice.random()
-        if draw < 0.3:
-            yield scan(dice)
-        elif draw < 0.7:
-            yield photo(dice, ("plain", "wood", "leather", "page", "page", "magazine", "clutter")[dice.integers(7)])
-        else:
-            yield several(dice, ("plain", "wood", "leather", "sheet", "clutter")[dice.integers(5)])
+        yield scene(np.random.default_rng((seed, i)))
