@@ -98,9 +98,17 @@ def distinct(found: Candidates, most: int = MOST_KEPT) -> Indices:
     return np.array(kept, np.intp)
 
 
-def shrunk(pixels: Pixels) -> Pixels:
-    """Copy a picture at the size that is searched, or as it is if it is smaller."""
-    scale = min(1.0, WORK_SIDE / max(pixels.shape[:2]))
+def halved(pixels: Pixels, side: int) -> Pixels:
+    """Halve a picture as long as it stays twice as long as `side` and gives whole pixels: a turned one gives the same."""
+    while max(pixels.shape[:2]) >= 2 * side and not (pixels.shape[0] % 2 or pixels.shape[1] % 2):
+        size = pixels.shape[1] // 2, pixels.shape[0] // 2
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return pixels
+
+
+def shrunk(pixels: Pixels, side: int = WORK_SIDE) -> Pixels:
+    """Copy a picture so that its longer side is as long as `side`, or as it is if it is smaller."""
+    scale = min(1.0, side / max(pixels.shape[:2]))
     if scale == 1:
         return np.ascontiguousarray(pixels)
     # a page a thousand times as long as wide keeps one pixel of width

@@ -72,7 +72,7 @@ def without_overlaps(found: Candidates) -> Candidates:
     """Keep the best quads that do not overlap: the cards before their mat, the card before the frame printed on it."""
     if not len(found.share):
         return found
-    within, score = _within(found.corners), found.score
+    within, score = shares_within(found.corners), found.score
 
     def free(i: int, kept: list[int]) -> bool:
         return all(max(within[i, k], within[k, i]) <= SHARED for k in kept)
@@ -121,7 +121,7 @@ def _unframed(found: Candidates, within: Floats, frame: int) -> int:
     return int(cards[found.quality[cards].argmax()]) if len(cards) else frame
 
 
-def _within(corners: Floats) -> Floats:
+def shares_within(corners: Floats) -> Floats:
     """Give the share of each quad that lies inside each other one, by the points of one grid over all of them."""
     corners = corners.astype(np.float32)
     low, high = corners.min(axis=(0, 1)), corners.max(axis=(0, 1))

@@ -1,0 +1,139 @@
+"""From maps of a picture to what they say of quads on it: how much each looks like one card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from cardscan.capture.maps import Maps
+    from cardscan.capture.regions import Floats
+
+EVIDENCE = (
+    "card",
+    "least_card",
+    "rim",
+    "around",
+    "beyond",
+    "core",
+    "within",
+    "across",
+    "border",
+    "least_border",
+    "cut",
+    "stubby",
+    "lanky",
+    "skew",
+    "size",
+)
+"""What is measured: the columns of the evidence."""
+GRID = 30
+"""Points to a side of a quad and its surroundings."""
+AROUND = 0.2
+"""How far around a quad is looked, of its sides."""
+INNER, DEEP, OUTER = 0.03, 0.12, -0.04
+"""How deep inside its sides, in parts of them, a spot is surely in a quad, far from its border, surely outside."""
+STRIP = 0.02, 0.11
+"""From where to where a strip along a side goes, in parts of the quad."""
+TRACK = 32
+"""Points along a side."""
+RIM = 0.012
+"""How near the rim of the picture a side is cut by it, of the picture's width or height."""
+COMMON = 1.4, 1.95
+"""Longer side to shorter of cards as they are made (1.5 to 1.8), seen at a slant."""
+
+
+def weigh(maps: Maps, corners: Floats) -> Floats:
+    """Describe M x 4 x 2 quads, in shares of the picture, by M x len(EVIDENCE) numbers."""
+    height, width = maps.card.shape
+    at = corners * (width, height) - 0.5
+    ticks = np.linspace(-AROUND, 1 + AROUND, GRID)
+    v, u = (a.ravel() for a in np.meshgrid(ticks, ticks, indexing="ij"))
+    depth = np.minimum(np.minimum(u, 1 - u), np.minimum(v, 1 - v))
+    inside, deep, outside = depth > INNER, depth > DEEP, depth < OUTER
+    parts = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v], 1)
+    x, y = (np.rint(at[..., k] @ parts.T).astype(np.intp) for k in (0, 1))
+    seen = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+    spot = np.clip(y, 0, height - 1) * width + np.clip(x, 0, width - 1)
+    card, core = maps.card.ravel()[spot], maps.core.ravel()[spot]
+    border = cv2.dilate(maps.border, np.ones((3, 3), np.uint8)).ravel()[spot]
+    lines = border.reshape(-1, GRID, GRID)[:, (ticks > DEEP) & (ticks < 1 - DEEP)][
+        :, :, (ticks > DEEP) & (ticks < 1 - DEEP)
+    ]
+    # nine parts of a quad: the least of them tells of a part that is no card
+    cell = np.clip(u[inside] * 3, 0, 2).astype(np.intp) * 3 + np.clip(v[inside] * 3, 0, 2).astype(np.intp)
+    ninths = np.stack([card[:, inside][:, cell == k].mean(axis=1) for k in range(9)], 1)
+    level = (v > 0.05) & (v < 0.95), (u > 0.05) & (u < 0.95)
+    sides = [(u, level[0]), (1 - u, level[0]), (v, level[1]), (1 - v, level[1])]
+    rim = np.stack([card[:, (d > STRIP[0]) & (d < STRIP[1]) & along].mean(axis=1) for d, along in sides], 1)
+    strips = [(d < -STRIP[0]) & (d > -STRIP[1]) & along for d, along in sides]
+    beyond = np.stack([(card * seen)[:, strip].mean(axis=1) for strip in strips], 1)
+    ring = seen[:, outside]
+    around = (card[:, outside] * ring).sum(axis=1) / np.maximum(ring.sum(axis=1), 1)
+    cut = off_rim(corners) < RIM
+    real = np.maximum((~cut).sum(axis=1), 1)
+    along = _along(maps, at)
+    aspect = np.log(aspects(at))
+    side = np.roll(at, -1, axis=1) - at
+    side /= np.maximum(np.linalg.norm(side, axis=2, keepdims=True), 1e-6)
+    columns = [
+        card[:, inside].mean(axis=1),
+        ninths.min(axis=1),
+        rim.min(axis=1),
+        around,
+        beyond.max(axis=1),
+        core[:, deep].mean(axis=1),
+        border[:, deep].mean(axis=1),
+        np.maximum(lines.mean(axis=1).max(axis=1), lines.mean(axis=2).max(axis=1)),
+        (along * ~cut).sum(axis=1) / real,
+        np.where(cut, 1, along).min(axis=1),
+        cut.sum(axis=1),
+        np.maximum(np.log(COMMON[0]) - aspect, 0),
+        np.maximum(aspect - np.log(COMMON[1]), 0),
+        np.abs((side * np.roll(side, 1, axis=1)).sum(axis=2)).mean(axis=1),
+        np.log(np.maximum(areas(corners), 1e-6)),
+    ]
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _along(maps: Maps, at: Floats) -> Floats:
+    """Give how much border there is along each side."""
+    near = cv2.dilate(maps.border, np.ones((3, 3), np.uint8))
+    t = np.linspace(0.04, 0.96, TRACK)
+    side = np.roll(at, -1, axis=1) - at
+    points = (at[:, :, None] + t[:, None] * side[:, :, None]).astype(np.float32).reshape(-1, TRACK, 2)
+    x, y = np.ascontiguousarray(points[..., 0]), np.ascontiguousarray(points[..., 1])
+    seen = cv2.remap(near, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(seen.mean(axis=1).reshape(-1, 4), np.float64)
+
+
+def convex(corners: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which quads are convex and no slivers."""
+    vector = np.roll(corners, -1, axis=1) - corners
+    before = np.roll(vector, 1, axis=1)
+    turns = before[..., 0] * vector[..., 1] - before[..., 1] * vector[..., 0]
+    return np.asarray((turns > 1e-6).all(axis=1), np.bool_)
+
+
+def areas(corners: Floats) -> Floats:
+    """Give the areas of quads."""
+    one, other = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
+    return np.asarray(np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]) / 2, np.float64)
+
+
+def aspects(corners: Floats) -> Floats:
+    """Give the ratios of the longer side of quads to the shorter."""
+    vector = np.roll(corners, -1, axis=1) - corners
+    length = np.hypot(vector[..., 0], vector[..., 1])
+    pair = length[:, :2] + length[:, 2:]
+    return np.asarray(pair.max(axis=1) / np.maximum(pair.min(axis=1), 1e-6), np.float64)
+
+
+def off_rim(corners: Floats) -> Floats:
+    """Give how far the farther end of each side is from the rim that it runs along; corners are shares of the page."""
+    gaps = np.concatenate([corners, 1 - corners], axis=2)
+    return np.asarray(np.maximum(gaps, np.roll(gaps, -1, axis=1)).min(axis=2), np.float64)

@@ -1,0 +1,248 @@
+"""Fit the network that marks cards in a small picture (`cardscan.capture.maps`) and write cardscan/capture/data/maps.onnx.
+
+    python training/fit_maps.py [--scenes 20000] [--minutes 35] [--out FILE]
+
+Needs PyTorch and onnx, which cardscan does not.  It learns from made-up scenes alone (`scenes.py`), drawn first, on all cores.
+Seeds are fixed, but time ends the fit, so that another machine gives other weights of the same quality.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import math
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from scenes import Scene, scene
+from torch import nn
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+SIDE, STEP = 320, 32
+"""Longer side of the picture that the network sees; both sides are multiples of STEP."""
+CARD, BORDER, CORE = 1, 2, 4
+"""Bits of the target: card; within a pixel or two of where a visible card ends; deep inside one."""
+DEEP = 0.35
+"""From this share of its greatest depth on a pixel of a card is deep inside."""
+BATCH, RATE, SEED = 16, 3e-3, 5
+WIDE = 16, 32, 48, 64, 76
+"""Channels at a half, a quarter and so on."""
+OUT = Path(__file__).parents[1] / "cardscan" / "capture" / "data" / "maps.onnx"
+
+
+class Example(NamedTuple):
+    """A picture, H x W x 3 bytes, and the bits of its target at half the size."""
+
+    picture: npt.NDArray[np.uint8]
+    target: npt.NDArray[np.uint8]
+
+
+def example(seed: int) -> Example:
+    """Draw a scene."""
+    cv2.setNumThreads(1)
+    return example_of(scene(np.random.default_rng((SEED, seed))))
+
+
+def example_of(drawn: Scene) -> Example:
+    """Shrink a scene to what the network sees, and mark its cards."""
+    height, width = drawn.pixels.shape[:2]
+    scale = SIDE / max(width, height)
+    w, h = (max(round(n * scale / STEP), 1) * STEP for n in (width, height))
+    picture = cv2.resize(drawn.pixels, (w, h), interpolation=cv2.INTER_AREA)
+    ids = np.zeros((h // 2, w // 2), np.uint8)
+    for k, quad in enumerate(drawn.quads, 1):
+        corners = np.array(quad.points) * [w / 2 / width, h / 2 / height] - 0.5
+        cv2.fillPoly(ids, [np.rint(corners * 16).astype(np.int32)], k, shift=4)
+    target = np.where(ids > 0, CARD, 0).astype(np.uint8)
+    kernel = np.ones((3, 3), np.uint8)
+    edge = cv2.dilate(ids, kernel) != cv2.erode(ids, kernel)
+    target[edge] |= BORDER
+    padded = cv2.copyMakeBorder(ids, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    for k in range(1, len(drawn.quads) + 1):
+        depth = cv2.distanceTransform((padded == k).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+        target[(depth > DEEP * depth.max()) & (ids == k)] |= CORE
+    return Example(np.asarray(picture, np.uint8), target)
+
+
+class Network(nn.Module):  # type: ignore[misc]
+    """A small U-Net (Ronneberger et al., 2015): B x 3 x H x W bytes to three logits at half the size.
+
+    The finest features are at a quarter; the maps are spread from them (Shi et al., 2016), at half the cost.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        wide = WIDE[1:]
+
+        def step(into: int, out: int, stride: int = 1) -> nn.Sequential:
+            conv = nn.Conv2d(into, out, 3, stride, 1, bias=False)
+            return nn.Sequential(conv, nn.BatchNorm2d(out), nn.ReLU(inplace=True))
+
+        self.stem = step(3, WIDE[0], 2)
+        self.down = nn.ModuleList([nn.Sequential(step(a, b, 2), step(b, b)) for a, b in pairwise(WIDE)])
+        self.whole = nn.Linear(wide[-1], wide[-1])
+        self.side = nn.ModuleList([nn.Conv2d(b, a, 1) for a, b in pairwise(wide)])
+        self.up = nn.ModuleList([step(a, a) for a in wide[:-1]])
+        self.head = nn.Conv2d(wide[0], 12, 1)
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Give the logits of card, border and core."""
+        x = self.stem(pixels.float() / 255 - 0.5)
+        seen = []
+        for down in self.down:
+            x = down(x)
+            seen.append(x)
+        # what is seen on the whole picture tells a scan from a photo
+        x = x + self.whole(x.mean(dim=(2, 3)))[:, :, None, None]
+        for side, up, finer in zip(reversed(self.side), reversed(self.up), reversed(seen[:-1]), strict=True):
+            x = up(functional.interpolate(side(x), scale_factor=2.0, mode="nearest") + finer)
+        return functional.pixel_shuffle(self.head(x), 2)
+
+
+def batch_of(examples: list[Example], dice: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Stack examples of one size, turned and coloured at random."""
+    turn = dice.random() < 0.5
+    pictures, targets = [], []
+    for picture, target in examples:
+        flips = tuple(axis for axis in (0, 1) if dice.random() < 0.5)
+        seen, marks = np.flip(picture, flips), np.flip(target, flips)
+        if turn:
+            seen, marks = seen.transpose(1, 0, 2), marks.T
+        if dice.random() < 0.3:
+            seen = seen[..., dice.permutation(3)]
+        if dice.random() < 0.5:
+            ramp = np.linspace(0, 1, 256)[:, None] ** dice.uniform(0.6, 1.7) * dice.uniform(0.8, 1.1, 3)
+            table = np.clip(255 * ramp, 0, 255).astype(np.uint8)
+            seen = np.asarray(cv2.LUT(np.ascontiguousarray(seen), table[None]), np.uint8)
+        pictures.append(np.ascontiguousarray(seen))
+        targets.append(np.stack([(marks & bit) > 0 for bit in (CARD, BORDER, CORE)]))
+    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2), torch.from_numpy(np.stack(targets)).float()
+
+
+def loss_of(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Cross entropy, with what is rare counted more, and one minus the Dice coefficient of each map."""
+    rare = torch.tensor([1.0, 3.0, 1.0])[None, :, None, None]
+    entropy = functional.binary_cross_entropy_with_logits(logits, target, pos_weight=rare)
+    p = torch.sigmoid(logits)
+    both, all_of = (p * target).sum(dim=(2, 3)), (p + target).sum(dim=(2, 3))
+    return entropy + 0.5 * (1 - (2 * both + 20) / (all_of + 20)).mean()
+
+
+def resumed(path: Path) -> Network:
+    """Load what was fitted before; its normalisation is folded into the convolutions, and stays so."""
+    model = Network()
+    stored = {
+        tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy())
+        for tensor in onnx.load(path).graph.initializer
+    }
+    named = {name.removeprefix("model."): value for name, value in stored.items() if name.startswith("model.")}
+    model.load_state_dict(named, strict=False)
+    folded = [value for name, value in stored.items() if not name.startswith("model.")]
+    steps = [model.stem, *(step for down in model.down for step in down), *reversed(model.up)]
+    for step, weight, bias in zip(steps, folded[::2], folded[1::2], strict=True):
+        step[0].weight.data, step[1].bias.data = weight, bias
+    return model
+
+
+def fit(sizes: dict[tuple[int, ...], list[Example]], minutes: float, out: Path, start: Path | None) -> None:
+    """Fit by AdamW with a rate that rises shortly and falls to zero as time runs out; the mean of late weights is kept."""
+    torch.manual_seed(SEED)
+    torch.set_num_threads(1)
+    dice = np.random.default_rng(SEED)
+    model = (resumed(start) if start else Network()).to(memory_format=torch.channels_last)
+    if start:
+        for part in model.modules():
+            if isinstance(part, nn.BatchNorm2d):
+                part.eval()
+    rate = RATE / 3 if start else RATE
+    late = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998), use_buffers=True)
+    print(sum(p.numel() for p in model.parameters()), "parameters")
+    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-3)
+    held = [group.pop() for group in sizes.values() for _ in range(len(group) // 50)]
+    began, step, mean = time.time(), 0, 1.5
+    while (share := (time.time() - began) / (60 * minutes)) < 1:
+        often = np.array([len(group) for group in sizes.values()], np.float64)
+        group = list(sizes.values())[dice.choice(len(often), p=often / often.sum())]
+        pixels, target = batch_of([group[i] for i in dice.integers(0, len(group), BATCH)], dice)
+        for part in optimiser.param_groups:
+            part["lr"] = rate * min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * share))
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = model(pixels)
+        loss = loss_of(logits.float(), target)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+        optimiser.step()
+        late.update_parameters(model)
+        step, mean = step + 1, 0.98 * mean + 0.02 * loss.item()
+        if step % 500 == 0:
+            print(f"step {step}, {100 * share:.0f} %, loss {mean:.4f}", flush=True)
+            export(late.module, out)
+    export(late.module, out)
+    print("held out:", *(f"{n:.3f}" for n in overlaps(late.module, held)))
+
+
+def overlaps(model: nn.Module, held: list[Example]) -> list[float]:
+    """Give the overlap (IoU) of each map with its target, at one half."""
+    both, either = np.zeros(3), np.zeros(3)
+    with torch.no_grad():
+        for one in held:
+            x, target = batch_of([one], np.random.default_rng(0))
+            found = (model.eval()(x) > 0)[0].numpy()
+            true = target[0].numpy() > 0
+            both += (found & true).sum(axis=(1, 2))
+            either += (found | true).sum(axis=(1, 2))
+    return list(both / either)
+
+
+def export(model: nn.Module, out: Path) -> None:
+    """Write the network, its scaling of pixels and its sigmoid as ONNX: 1 x H x W x 3 bytes to 3 x H/2 x W/2 shares."""
+
+    class Whole(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = copy.deepcopy(model)
+
+        def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+            return torch.sigmoid(self.model(pixels.permute(0, 3, 1, 2)))[0]
+
+    example_input = torch.zeros(1, 256, SIDE, 3, dtype=torch.uint8)
+    axes = {"pixels": {1: "height", 2: "width"}, "maps": {1: "h", 2: "w"}}
+    torch.onnx.export(
+        Whole().eval(), (example_input,), str(out), input_names=["pixels"], output_names=["maps"],
+        dynamic_axes=axes, opset_version=17, dynamo=False,
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Draw, fit, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scenes", type=int, default=20000)
+    parser.add_argument("--minutes", type=float, default=35)
+    parser.add_argument("--start", type=Path, help="go on from these weights")
+    parser.add_argument("--out", type=Path, default=OUT)
+    args = parser.parse_args()
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        examples = list(pool.map(example, range(args.scenes), chunksize=50))
+    print(len(examples), "scenes drawn", flush=True)
+    sizes: dict[tuple[int, ...], list[Example]] = {}
+    for one in examples:
+        sizes.setdefault(one.picture.shape, []).append(one)
+    fit(sizes, args.minutes, args.out, args.start)
+
+
+if __name__ == "__main__":
+    main()
