@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from sys import intern
@@ -69,6 +70,7 @@ def _counted(path: Path) -> Iterator[tuple[str, float]]:
             yield words, float(count)
 
 
+@cache
 def simplified() -> dict[int, str]:
     """Map the traditional Chinese characters to the simplified ones, in which the words of "zh" are; for `str.translate`.
 

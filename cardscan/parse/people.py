@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from cardscan.frequencies import simplified
 from cardscan.parse import lexicon
 from cardscan.parse.features import email_agreement
 from cardscan.parse.joins import Group
@@ -29,6 +31,8 @@ _NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|
 
 SIGN = 0.3
 """What is left of a name that reads like the sign over a door, where no e-mail speaks for it."""
+LEAST_TRADITIONAL = 3
+"""Traditional characters that make a card a traditional one, and how many there must be for each simplified one."""
 RIVAL_FROM = 0.05
 """Score from which on a piece that was not chosen is shown as a runner-up."""
 
@@ -100,6 +104,32 @@ def clean_name(text: str) -> str:
     name = re.sub(r"(?<=[a-z]{3})\.([A-Z])$", r". \1", name)
     glued = re.fullmatch(r"([A-Z][a-z]+)([A-Z][a-z]+)", name)
     return f"{glued[1]} {glued[2]}" if glued else name
+
+
+def in_script_of(name: str, card: str) -> str:
+    """Put a surname that was read as the simplified character back into the traditional one (`陈` to `陳`) on a traditional card.
+
+    The two look alike in small print. Cards with kana are left alone: Japanese has characters of both kinds.
+    """
+    surname = _traditional_surnames().get(name[:1])
+    if surname is None or re.search(r"[\u3040-\u30ff]", card):
+        return name
+    table = simplified()
+    old = sum(ord(c) in table for c in card)
+    new = sum(c in _simplified_only() for c in card)
+    return surname + name[1:] if old >= LEAST_TRADITIONAL and new <= old / LEAST_TRADITIONAL else name
+
+
+@cache
+def _traditional_surnames() -> dict[str, str]:
+    """Map the simplified surnames to the traditional ones, where there is only one."""
+    pairs = [(s, t) for t in lexicon.COMMON_SURNAMES if (s := simplified().get(ord(t), t)) != t]
+    return {s: t for s, t in pairs if sum(s == other for other, _ in pairs) == 1}
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    return frozenset(simplified().values()) - {chr(t) for t in simplified()}
 
 
 def _is_credential(word: str) -> bool:

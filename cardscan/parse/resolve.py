@@ -26,7 +26,7 @@ from cardscan.parse.confidence import (
 )
 from cardscan.parse.joins import join
 from cardscan.parse.layout import words
-from cardscan.parse.people import clean_name, find_names, rivals
+from cardscan.parse.people import clean_name, find_names, in_script_of, rivals
 from cardscan.types import FIELD_NAMES, Contact, Field
 
 if TYPE_CHECKING:
@@ -81,10 +81,11 @@ def propose(
     drafts: list[Draft] = []
     names = find_names(pieces, classes, facts)
     others = rivals(names, pieces, classes, facts)
+    text = "".join(s.text for s in sheet.spots)
     best_title = max((c["title"] for c in classes), default=0.0)
     for rank, group in enumerate(names):
         evidence = of_name(group, rank, facts, best_title, others[0][1] if others else 0.0)
-        drafts.append((_field("names", group, clean_name(group.text), others), evidence))
+        drafts.append((_name(group, text, others), evidence))
     drafts += _settled(sheet, found, [d.value for d, _ in drafts])
     taken = {i for i, p in enumerate(pieces) if any(p is q for g in names for q in g.pieces)}
     firms = likeliest(chains(pieces, classes, facts, weights.join, frozenset(taken)), weights.company)
@@ -120,6 +121,13 @@ def _field(name: str, group: Group, value: str, others: Iterable[tuple[str, floa
         name=name, value=value, raw=group.raw, confidence=group.score, quad=group.quad, side=group.side,
         reasons=(*group.reasons, *_crossed(p.spot for p in group.pieces)), others=tuple(others),
     )  # fmt: skip
+
+
+def _name(group: Group, card: str, others: Iterable[tuple[str, float]]) -> Field:
+    read = clean_name(group.text)
+    name = in_script_of(read, card)
+    field = _field("names", group, name, others)
+    return field if name == read else replace(field, reasons=(*field.reasons, f"{read[0]} read on a traditional card"))
 
 
 def _settled(sheet: Sheet, found: Sequence[Found], names: Sequence[str]) -> list[Draft]:

@@ -75,7 +75,7 @@ def test_the_last_figure_of_a_date_follows_its_note() -> None:
 
     assert told(3.0, "8.") == "handwritten"
     assert told(-3.0, "8.") == "printed"
-    assert told(3.0, "Kestrel Motors") == "printed"
+    assert told(3.0, "Juniper Motors") == "printed"
 
 
 @pytest.mark.parametrize("text", ["617-555-0142", "jo@park.example"])

@@ -207,3 +207,14 @@ def test_harmless_changes_change_nothing(seed: int) -> None:
     changed: Reading = replace(AMERICAN, lines=tuple(labels))
     plain = {(f.name, f.value, f.label) for f in parse([AMERICAN]).fields}
     assert {(f.name, f.value, f.label) for f in parse([changed]).fields} == plain
+
+
+@pytest.mark.parametrize(
+    ("card", "name"),
+    [
+        (("中興機電股份有限公司", "業務經理", "陈小華", "電話: 02-2345-6789"), "陳小華"),
+        (("北京远航贸易有限公司", "销售经理", "陈小华", "电话: 010-6234-5678"), "陈小华"),
+    ],
+)
+def test_a_surname_is_written_as_the_rest_of_the_card(card: tuple[str, ...], name: str) -> None:
+    assert name in values(parse([reading(*card)]), "names")
