@@ -13,7 +13,8 @@ import numpy as np
 
 from cardscan.capture import looks, outlines
 from cardscan.capture.contours import find_contours
-from cardscan.capture.outlines import areas, find_outlines
+from cardscan.capture.outlines import find_outlines
+from cardscan.capture.quads import areas, off_rim
 from cardscan.capture.segments import find_lines
 
 if TYPE_CHECKING:
@@ -119,9 +120,3 @@ def shrunk(pixels: Pixels, side: int = WORK_SIDE) -> Pixels:
         even = pixels[: 2 * height, : 2 * width]
         pixels = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def off_rim(corners: Floats) -> Floats:
-    """Give how far the farther end of each side is from the rim that it runs along; corners are shares of the page."""
-    gaps = np.concatenate([corners, 1 - corners], axis=2)
-    return np.asarray(np.maximum(gaps, np.roll(gaps, -1, axis=1)).min(axis=2), np.float64)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
-from cardscan.capture.outlines import areas, aspects
+from cardscan.capture.quads import areas, aspects
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from cardscan.capture.candidates import Candidates
     from cardscan.capture.segments import Floats, Indices
 
@@ -44,9 +46,30 @@ FURTHER_EVIDENCE = "further", "worse", "smaller", "larger", "many", "quality"
 """What tells a further card from what else is card-shaped: the columns of its evidence."""
 
 
+class Judged(Protocol):
+    """Quads that were judged: how much each looks like a card, its share of the page, and by what the best is told."""
+
+    @property
+    def quality(self) -> Floats: ...
+    @property
+    def share(self) -> Floats: ...
+    @property
+    def score(self) -> Floats: ...
+    def only(self, kept: Indices) -> Self:
+        """Keep some of the quads."""
+        ...
+
+
+Quads = TypeVar("Quads", bound=Judged)
+
+
 def choose(found: Candidates, worth: Floats) -> Candidates:
     """Keep the best quad and those that are likely further cards beside it; `worth` weighs FURTHER_EVIDENCE."""
-    apart = without_overlaps(found)
+    return best_and_further(without_overlaps(found), worth)
+
+
+def best_and_further(apart: Quads, worth: Floats) -> Quads:
+    """Keep, of quads that do not overlap, the best and those that are likely further cards beside it."""
     if not len(apart.share):
         return apart
     further = further_evidence(apart) @ worth > 0
@@ -54,7 +77,7 @@ def choose(found: Candidates, worth: Floats) -> Candidates:
     return apart.only(np.nonzero(further)[0])
 
 
-def further_evidence(apart: Candidates) -> Floats:
+def further_evidence(apart: Judged) -> Floats:
     """Measure what tells further cards of a page from what else is card-shaped on it: M x len(FURTHER_EVIDENCE).
 
     One camera sees all cards at about one size, and where many are alike it is no chance.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from cardscan.capture.quads import four_sides
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,7 +41,7 @@ def find_contours(small: Pixels) -> Floats:
             area = cv2.contourArea(hull)
             if area < least:
                 continue
-            corners = _four_sides(hull)
+            corners = four_sides(hull)
             if corners is not None and area > FILLED * cv2.contourArea(corners.astype(np.float32)):
                 found.append(corners[None])
     return _without_repeats(np.concatenate(found))
@@ -85,33 +87,3 @@ def _ground_distance(lab: npt.NDArray[np.float32]) -> Plane:
         fair = off <= max(float(np.median(off)) * 2, 4.0)
     off = lab - at @ plane
     return np.asarray(np.minimum(np.sqrt(np.einsum("yxc,yxc->yx", off, off)) * 2, 255), np.uint8)
-
-
-def _four_sides(hull: cv2.typing.MatLike) -> Floats | None:
-    """Drop, one by one, the side of a convex hull whose loss adds the least area.
-
-    Unlike a polygon fit this keeps the true corners of cards that are curled, rounded or covered by a thumb.
-    """
-    polygon = cv2.approxPolyDP(hull, 0.008 * cv2.arcLength(hull, closed=True), closed=True)
-    ring: list[tuple[float, float]] = [(float(x), float(y)) for x, y in polygon.reshape(-1, 2)]
-    while len(ring) > 4:
-        best: tuple[float, int, tuple[float, float]] | None = None
-        for i in range(len(ring)):
-            (ax, ay), (bx, by), (cx, cy), (dx, dy) = (ring[(i + k) % len(ring)] for k in (-1, 0, 1, 2))
-            ux, uy, vx, vy, wx, wy = bx - ax, by - ay, dx - cx, dy - cy, cx - bx, cy - by
-            cross = ux * vy - uy * vx
-            if abs(cross) < 1e-6:
-                continue
-            t, s = (wx * vy - wy * vx) / cross, (wx * uy - wy * ux) / cross
-            # the sides before and after must meet beyond the one that goes
-            if t < 0 or s > 0:
-                continue
-            added = abs(t * (ux * wy - uy * wx)) / 2
-            if best is None or added < best[0]:
-                best = added, i, (bx + t * ux, by + t * uy)
-        if best is None:
-            return None
-        _, i, tip = best
-        ring[i] = tip
-        del ring[(i + 1) % len(ring)]
-    return np.array(ring) if len(ring) == 4 else None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
+from cardscan.capture.quads import areas, aspects, off_rim
 
+if TYPE_CHECKING:
     from cardscan.capture.maps import Maps
     from cardscan.capture.regions import Floats
 
@@ -109,31 +109,3 @@ def _along(maps: Maps, at: Floats) -> Floats:
     x, y = np.ascontiguousarray(points[..., 0]), np.ascontiguousarray(points[..., 1])
     seen = cv2.remap(near, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(seen.mean(axis=1).reshape(-1, 4), np.float64)
-
-
-def convex(corners: Floats) -> npt.NDArray[np.bool_]:
-    """Tell which quads are convex and no slivers."""
-    vector = np.roll(corners, -1, axis=1) - corners
-    before = np.roll(vector, 1, axis=1)
-    turns = before[..., 0] * vector[..., 1] - before[..., 1] * vector[..., 0]
-    return np.asarray((turns > 1e-6).all(axis=1), np.bool_)
-
-
-def areas(corners: Floats) -> Floats:
-    """Give the areas of quads."""
-    one, other = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
-    return np.asarray(np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]) / 2, np.float64)
-
-
-def aspects(corners: Floats) -> Floats:
-    """Give the ratios of the longer side of quads to the shorter."""
-    vector = np.roll(corners, -1, axis=1) - corners
-    length = np.hypot(vector[..., 0], vector[..., 1])
-    pair = length[:, :2] + length[:, 2:]
-    return np.asarray(pair.max(axis=1) / np.maximum(pair.min(axis=1), 1e-6), np.float64)
-
-
-def off_rim(corners: Floats) -> Floats:
-    """Give how far the farther end of each side is from the rim that it runs along; corners are shares of the page."""
-    gaps = np.concatenate([corners, 1 - corners], axis=2)
-    return np.asarray(np.maximum(gaps, np.roll(gaps, -1, axis=1)).min(axis=2), np.float64)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from cardscan.capture.candidates import EVIDENCE, SIZE, Candidates, distinct, find_candidates, halved, off_rim, shrunk
+from cardscan.capture.candidates import EVIDENCE, SIZE, Candidates, distinct, find_candidates, halved, shrunk
 from cardscan.capture.choose import FURTHER_EVIDENCE, choose
 from cardscan.capture.looks import find_print
 from cardscan.capture.marked import find_marked
+from cardscan.capture.quads import off_rim
 from cardscan.geometry import Quad
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from cardscan.capture.choose import shares_within
-from cardscan.capture.evidence import EVIDENCE, areas, convex, weigh
+from cardscan.capture.choose import FURTHER_EVIDENCE, SHARED, best_and_further, shares_within
+from cardscan.capture.evidence import EVIDENCE, weigh
 from cardscan.capture.maps import draw_maps
+from cardscan.capture.quads import areas, convex
 from cardscan.capture.regions import find_regions
 from cardscan.capture.snap import snap
 
@@ -35,21 +36,11 @@ MOST = 60
 """Distinct quads that are weighed against each other."""
 APART = 0.03
 """Mean difference of the corners' coordinates, of the quad's extent, from which on two quads are distinct."""
-SHARED = 0.12
-"""How much of the smaller of two cards may lie under the other: corners that touch or overlap a little."""
 MAT = 2.0
 """How much less quality than what holds them the cards in it may have, when they are many. At 0 several cards are taken for one,
 at 4 a card falls into two."""
 COVER = 0.6
 """How much of it they cover at least."""
-LIKE_SIZE = 0.35
-"""Difference in the logarithm of the area up to which two cards are of one size."""
-HOPELESS = 12.0
-"""So much less quality than the best card has nothing that counts as a card of like size."""
-MANY = 2.0
-"""Logarithm of the number of cards from which on more are no more convincing."""
-FURTHER_EVIDENCE = "further", "worse", "smaller", "larger", "many", "quality"
-"""What tells a further card from what else is card-shaped: the columns of its evidence."""
 EVIDENCE_OF = {"quads": EVIDENCE, "further": FURTHER_EVIDENCE}
 
 
@@ -60,6 +51,11 @@ class Marked(NamedTuple):
     quality: Floats
     share: Floats
     evidence: Floats
+
+    @property
+    def score(self) -> Floats:
+        """Give what tells the best: the evidence holds the size."""
+        return self.quality
 
     def only(self, kept: Indices) -> Marked:
         """Keep some of the quads."""
@@ -130,26 +126,7 @@ def _distinct(found: Marked) -> Indices:
 
 def choose(found: Marked, worth: Floats) -> Marked:
     """Keep the best quad and those that are likely further cards beside it; `worth` weighs FURTHER_EVIDENCE."""
-    apart = without_overlaps(found)
-    if not len(apart.share):
-        return apart
-    further = further_evidence(apart) @ worth > 0
-    further[apart.quality.argmax()] = True
-    return apart.only(np.nonzero(further)[0])
-
-
-def further_evidence(apart: Marked) -> Floats:
-    """Measure what tells further cards of a page from what else is card-shaped on it: M x len(FURTHER_EVIDENCE).
-
-    One camera sees all cards at about one size, and where many are alike it is no chance.
-    """
-    best = int(apart.quality.argmax())
-    worse = apart.quality[best] - apart.quality
-    size = np.log(apart.share / apart.share[best])
-    alike = (np.abs(size[:, None] - size) < LIKE_SIZE) & (worse < HOPELESS)
-    many = np.minimum(np.log(np.maximum(alike.sum(axis=1), 1)), MANY)
-    one = np.ones_like(worse)
-    return np.stack([one, worse, np.maximum(-size, 0), np.maximum(size, 0), many, apart.quality], axis=1)
+    return best_and_further(without_overlaps(found), worth)
 
 
 def without_overlaps(found: Marked) -> Marked:

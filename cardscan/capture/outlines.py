@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cardscan.capture.quads import areas, aspects, clockwise
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -54,13 +56,7 @@ def find_outlines(lines: Lines, contours: Floats, size: tuple[int, int], weights
     closed = lines.free + np.arange(4 * len(contours)).reshape(-1, 4)
     keep = _card_shaped(contours, size)
     sides, corners = np.concatenate([sides, closed[keep]]), np.concatenate([corners, contours[keep]])
-    return _clockwise(corners), _evidence(lines, sides, corners)
-
-
-def areas(corners: Floats) -> Floats:
-    """Give the areas of quads, in square pixels."""
-    diagonal = corners[:, 2:] - corners[:, :2]
-    return np.asarray(np.abs(_cross(diagonal[:, 0], diagonal[:, 1])) / 2, np.float64)
+    return clockwise(corners), _evidence(lines, sides, corners)
 
 
 def _quads(lines: Lines, size: tuple[int, int], weights: Floats) -> tuple[Indices, Floats]:
@@ -167,23 +163,6 @@ def _evidence(lines: Lines, sides: Indices, corners: Floats) -> Floats:
         np.abs(turn).mean(axis=1),
     ]
     return np.hstack([_first_evidence(covered, corners, real), np.stack(rest, axis=1)])
-
-
-def aspects(corners: Floats) -> Floats:
-    """Give the ratios of the longer side of quads to the shorter."""
-    vector = np.roll(corners, -1, axis=1) - corners
-    length = np.hypot(vector[..., 0], vector[..., 1])
-    pair = length[:, :2] + length[:, 2:]
-    return np.asarray(pair.max(axis=1) / np.maximum(pair.min(axis=1), 1e-6), np.float64)
-
-
-def _clockwise(corners: Floats) -> Floats:
-    """Start each quad at its top-left corner, as if it lay roughly upright."""
-    spoke = corners - corners.mean(axis=1, keepdims=True)
-    order = np.argsort(np.arctan2(spoke[..., 1], spoke[..., 0]), axis=1)
-    ring = np.take_along_axis(corners, order[..., None], 1)
-    start = ring.sum(axis=2).argmin(axis=1) if len(ring) else np.empty(0, np.intp)
-    return np.asarray(np.take_along_axis(ring, ((np.arange(4) + start[:, None]) % 4)[..., None], 1), np.float64)
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

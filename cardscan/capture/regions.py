@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from cardscan.capture.quads import clockwise, four_sides
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,8 +45,8 @@ def find_regions(maps: Maps, size: tuple[int, int]) -> Floats:
             if cv2.contourArea(hull) > least:
                 hulls.append(hull)
     hulls += _joined(hulls)
-    found = [_clockwise(_four_sides(hull)) for hull in hulls]
-    rings = _distinct(np.array(found).reshape(-1, 4, 2))
+    found = [four if (four := four_sides(hull)) is not None else cv2.boxPoints(cv2.minAreaRect(hull)) for hull in hulls]
+    rings = _distinct(clockwise(np.array(found, np.float64).reshape(-1, 4, 2)))
     rings = _distinct(
         np.array([*rings, *(part for ring in rings for part in _cut(ring, maps.border))]).reshape(-1, 4, 2)
     )
@@ -109,40 +111,3 @@ def _distinct(corners: Floats) -> Floats:
         if not kept or (np.abs(corners[kept] - ring).max(axis=(1, 2)) > REPEATED * extent[i]).all():
             kept.append(i)
     return corners[kept]
-
-
-def _clockwise(ring: Floats) -> Floats:
-    """Start a quad at its top-left corner, as if it lay roughly upright."""
-    spoke = ring - ring.mean(axis=0)
-    ring = ring[np.argsort(np.arctan2(spoke[:, 1], spoke[:, 0]))]
-    return np.roll(ring, -int(ring.sum(axis=1).argmin()), axis=0)
-
-
-def _four_sides(hull: cv2.typing.MatLike) -> Floats:
-    """Drop, one by one, the side of a convex hull whose loss adds the least area.
-
-    Unlike a polygon fit this keeps the true corners of cards that are curled, rounded or covered by a thumb.
-    """
-    polygon = cv2.approxPolyDP(hull, 0.008 * cv2.arcLength(hull, closed=True), closed=True)
-    ring: list[tuple[float, float]] = [(float(x), float(y)) for x, y in polygon.reshape(-1, 2)]
-    while len(ring) > 4:
-        best: tuple[float, int, tuple[float, float]] | None = None
-        for i in range(len(ring)):
-            (ax, ay), (bx, by), (cx, cy), (dx, dy) = (ring[(i + k) % len(ring)] for k in (-1, 0, 1, 2))
-            ux, uy, vx, vy, wx, wy = bx - ax, by - ay, dx - cx, dy - cy, cx - bx, cy - by
-            cross = ux * vy - uy * vx
-            if abs(cross) < 1e-6:
-                continue
-            t, s = (wx * vy - wy * vx) / cross, (wx * uy - wy * ux) / cross
-            # the sides before and after must meet beyond the one that goes
-            if t < 0 or s > 0:
-                continue
-            added = abs(t * (ux * wy - uy * wx)) / 2
-            if best is None or added < best[0]:
-                best = added, i, (bx + t * ux, by + t * uy)
-        if best is None:
-            break
-        _, i, tip = best
-        ring[i] = tip
-        del ring[(i + 1) % len(ring)]
-    return np.array(ring) if len(ring) == 4 else np.asarray(cv2.boxPoints(cv2.minAreaRect(hull)), np.float64)
