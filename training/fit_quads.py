@@ -15,7 +15,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -25,10 +25,11 @@ from cardscan.capture import pages
 from cardscan.capture.candidates import SIZE, Candidates, shrunk
 from cardscan.capture.choose import choose, further_evidence, without_overlaps
 from cardscan.capture.locate import EVIDENCE_OF, WHOLE, Weights, canonical, find, is_page, page_evidence, weights
+from cardscan.capture.marked import Marked
 from cardscan.geometry import Quad, intersection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -54,8 +55,12 @@ STEPS = 300
 OUT = Path(__file__).parents[1] / "cardscan" / "capture" / "data" / "quads.json"
 
 
+Found = TypeVar("Found", Candidates, Marked)
+"""What was found in a picture: quads of lines, or of the network's maps."""
+
+
 @dataclass(frozen=True)
-class Picture:
+class Picture(Generic[Found]):
     """A picture, the true cards of it, and the quads that were found; `overlaps` and `rivals` are quads x cards."""
 
     kind: str
@@ -64,51 +69,62 @@ class Picture:
     small: Pixels
     size: tuple[int, int]
     whole: bool
-    found: Candidates
+    found: Found
     overlaps: Floats
     rivals: npt.NDArray[np.bool_]
 
 
-def picture_of(kind: str, fold: int, share: float, pixels: Pixels, truth: list[Quad]) -> Picture:
+def picture_of(kind: str, fold: int, share: float, pixels: Pixels, truth: list[Quad]) -> Picture[Candidates]:
     """Search a picture, and compare what is found with the true quads; none means that the card fills it."""
     size = pixels.shape[1], pixels.shape[0]
     pixels, turns = canonical(pixels)
+    truth, size = turned(truth, size, turns)
+    small = shrunk(pixels)
+    found = find(pixels, small, weights())
+    overlaps, smaller = overlaps_of(found.corners, truth or [Quad.box(0, 0, *size)])
+    # a mat that holds several cards competes with none of them: that is decided otherwise
+    mats = (smaller > 0.9).sum(axis=1) > 1
+    rivals = (smaller > RIVAL) & ~mats[:, None] if len(truth) > 1 else np.ones_like(smaller, np.bool_)
+    return Picture(kind, fold, share, small, size, not truth, found, overlaps, rivals)
+
+
+def turned(truth: list[Quad], size: tuple[int, int], turns: int) -> tuple[list[Quad], tuple[int, int]]:
+    """Turn the quads of a picture of `size` counter-clockwise, as `canonical` turned it; give its new size, too."""
     for _ in range(turns):
         truth = [Quad.of([(y, size[0] - x) for x, y in quad.points]) for quad in truth]
         size = size[1], size[0]
-    small = shrunk(pixels)
-    found = find(pixels, small, weights())
-    cards = truth or [Quad.box(0, 0, *size)]
-    overlaps, smaller = np.zeros((2, len(found.share), len(cards)))
-    for i, corners in enumerate(found.corners):
+    return truth, size
+
+
+def overlaps_of(found: Floats, cards: list[Quad]) -> tuple[Floats, Floats]:
+    """Give the overlap (IoU) of each quad with each card, and the share of the smaller that lies under the other."""
+    overlaps, smaller = np.zeros((2, len(found), len(cards)))
+    for i, corners in enumerate(found):
         quad = Quad.of(corners)
         for j, card in enumerate(cards):
             shared = intersection(quad, card)
             overlaps[i, j] = shared / (quad.area + card.area - shared)
             smaller[i, j] = shared / min(quad.area, card.area)
-    # a mat that holds several cards competes with none of them: that is decided otherwise
-    mats = (smaller > 0.9).sum(axis=1) > 1
-    rivals = (smaller > RIVAL) & ~mats[:, None] if len(cards) > 1 else np.ones_like(smaller, np.bool_)
-    return Picture(kind, fold, share, small, size, not truth, found, overlaps, rivals)
+    return overlaps, smaller
 
 
-def real_pictures(folder: Path) -> Iterator[Picture]:
-    """Read the labelled pictures; numbers a hundred apart may be two pictures of one card, and share a fold."""
+def pictures_in(
+    folder: Path, made_up: int, search: Callable[[str, int, float, Pixels, list[Quad]], Picture[Found]]
+) -> Iterator[Picture[Found]]:
+    """Search the labelled pictures and made-up scenes.
+
+    Numbers of pictures a hundred apart may be two pictures of one card, and share a fold.
+    """
     for path in sorted((folder / "images").iterdir()):
         truth = json.loads((folder / "truth" / f"{path.stem}.json").read_text("utf-8"))["cards"]
         page = next(iter(pages(str(path))))
         quads = [Quad.of(c["quad"]) for c in truth if c.get("quad")]
         fold = int("".join(c for c in path.stem if c.isdigit())) % 100 % FOLDS
         kind = "real, one card" if len(truth) == 1 else "real, several"
-        yield picture_of(kind, fold, 1.0, page.pixels, quads)
-
-
-def made_up(count: int) -> Iterator[Picture]:
-    """Draw scenes."""
-    for i, scene in enumerate(scenes(count)):
-        yield picture_of(
-            f"made up, {scene.kind}", i % FOLDS, SCENE_SHARE, scene.pixels, [] if scene.whole else list(scene.quads)
-        )
+        yield search(kind, fold, 1.0, page.pixels, quads)
+    for i, scene in enumerate(scenes(made_up)):
+        truth = [] if scene.whole else list(scene.quads)
+        yield search(f"made up, {scene.kind}", i % FOLDS, SCENE_SHARE, scene.pixels, truth)
 
 
 def descend(loss: Loss, start: Floats) -> Floats:
@@ -122,16 +138,23 @@ def descend(loss: Loss, start: Floats) -> Floats:
     return at
 
 
-def fit_quads(pictures: Iterable[Picture]) -> Floats:
-    """Fit by softmax: of the quads that compete for a card's place, the ones on the card.  Scaled so that size is SIZE."""
+def fit_quads(pictures: Iterable[Picture[Candidates]]) -> Floats:
+    """Fit what makes a quad a card, scaled so that size is SIZE."""
+    cards = (p for p in pictures if not p.whole)  # whether the page is the card is decided otherwise
+    worth = fit_choice(cards, lambda found: np.column_stack([found.evidence, np.log(found.share)]))
+    return np.asarray(worth[:-1] * SIZE / worth[-1])
+
+
+def fit_choice(pictures: Iterable[Picture[Found]], evidence: Callable[[Found], Floats]) -> Floats:
+    """Fit by softmax: of the quads that compete for a card's place, the ones on the card."""
     rows, good, groups, shares = [], [], [], []
     for p in pictures:
-        for card in range(0 if p.whole else p.overlaps.shape[1]):
+        for card in range(p.overlaps.shape[1]):
             overlap = p.overlaps[:, card]
             if not len(overlap) or overlap.max() < HIT:
                 continue
             rivals = p.rivals[:, card]
-            rows.append(np.column_stack([p.found.evidence, np.log(p.found.share)])[rivals])
+            rows.append(evidence(p.found)[rivals])
             good.append(overlap[rivals] >= max(HIT, overlap[rivals].max() - NEAR_BEST))
             groups.append(len(rows[-1]))
             shares.append(p.share / np.sqrt(p.overlaps.shape[1]))
@@ -148,8 +171,7 @@ def fit_quads(pictures: Iterable[Picture]) -> Floats:
         value = float(share @ (np.log(total) - np.log(right)) + PENALTY * w @ w)
         return value, np.asarray(x.T @ (share[group] * e * (1 / total[group] - hit / right[group])) + 2 * PENALTY * w)
 
-    worth = descend(loss, np.zeros(x.shape[1])) / unit
-    return np.asarray(worth[:-1] * SIZE / worth[-1])
+    return np.asarray(descend(loss, np.zeros(x.shape[1])) / unit)
 
 
 def logistic(rows: list[Floats], labels: list[float], shares: list[float]) -> Floats:
@@ -166,23 +188,21 @@ def logistic(rows: list[Floats], labels: list[float], shares: list[float]) -> Fl
     return np.asarray(descend(loss, np.zeros(x.shape[1])) / unit)
 
 
-def judged(picture: Picture, worth: Floats) -> Candidates:
+def judged(picture: Picture[Found], worth: Floats) -> Found:
     """Judge what was found in a picture by other weights than it was searched with."""
     return picture.found._replace(quality=picture.found.evidence @ worth)
 
 
-def hits_of(picture: Picture, cards: Candidates) -> npt.NDArray[np.bool_]:
+def hits_of(picture: Picture[Found], cards: Found) -> npt.NDArray[np.bool_]:
     """Tell which of the chosen quads are which true cards: quads x cards."""
     index = [int(np.abs(picture.found.corners - c).sum(axis=(1, 2)).argmin()) for c in cards.corners]
     return np.asarray(picture.overlaps[index] >= HIT)
 
 
-def fit(pictures: list[Picture]) -> Weights:
-    """Fit the three sets of weights, each on what the one before leaves."""
-    quads = fit_quads(pictures)
-    apart = [(p, without_overlaps(judged(p, quads))) for p in pictures]
+def fit_further(pictures: Iterable[tuple[Picture[Found], Found]]) -> Floats:
+    """Fit what tells further cards of pictures, of each of which the quads that stand apart are given."""
     rows, labels, shares = [], [], []
-    for p, cards in apart:
+    for p, cards in pictures:
         hits = hits_of(p, cards) if len(cards.share) else np.zeros((0, 1), np.bool_)
         best = int(cards.score.argmax()) if len(hits) else -1
         # where the best quad is none, nothing is to be learnt of further ones
@@ -192,9 +212,15 @@ def fit(pictures: list[Picture]) -> Weights:
                     rows.append(row)
                     labels.append(float(hits[i].any()))
                     shares.append(p.share)
-    further = logistic(rows, labels, shares)
+    return logistic(rows, labels, shares)
+
+
+def fit(pictures: list[Picture[Candidates]]) -> Weights:
+    """Fit the three sets of weights, each on what the one before leaves."""
+    quads = fit_quads(pictures)
+    further = fit_further((p, without_overlaps(judged(p, quads))) for p in pictures)
     rows, labels, shares = [], [], []
-    for p, _ in apart:
+    for p in pictures:
         cards = choose(judged(p, quads), further)
         if 0 < cards.share.sum() <= WHOLE:
             rows.append(page_evidence(cards, p.small, p.size))
@@ -203,7 +229,7 @@ def fit(pictures: list[Picture]) -> Weights:
     return Weights(quads, further, logistic(rows, labels, shares))
 
 
-def score(picture: Picture, worth: Weights) -> tuple[int, int, int]:
+def score(picture: Picture[Candidates], worth: Weights) -> tuple[int, int, int]:
     """Count hits, false cards and cards."""
     cards, count = choose(judged(picture, worth.quads), worth.further), picture.overlaps.shape[1]
     if is_page(cards, picture.small, picture.size, worth.page):
@@ -223,16 +249,14 @@ def report(title: str, scores: Iterable[tuple[str, tuple[int, int, int]]]) -> No
         print(f"  {kind:26} recall {hits / cards:.3f}  precision {hits / max(hits + false, 1):.3f}  cards {cards}")
 
 
-def main() -> None:
-    """Fit, report, and write if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--scenes", type=int, default=500)
-    parser.add_argument("--write", action="store_true")
-    args = parser.parse_args()
-    cv2.setNumThreads(1)
-    pictures = [*real_pictures(args.folder), *made_up(args.scenes)]
-    report("before", [(p.kind, score(p, weights())) for p in pictures])
+def cross_validate(
+    pictures: list[Picture[Found]],
+    fit: Callable[[list[Picture[Found]]], Any],
+    score: Callable[[Picture[Found], Any], tuple[int, int, int]],
+    before: Any,
+) -> Any:
+    """Report the weights before, held out and fitted on all; give the last."""
+    report("before", [(p.kind, score(p, before)) for p in pictures])
     held_out = []
     for fold in range(FOLDS):
         worth = fit([p for p in pictures if p.fold != fold])
@@ -240,13 +264,35 @@ def main() -> None:
     report("cross-validated", held_out)
     worth = fit(pictures)
     report("fitted on all", [(p.kind, score(p, worth)) for p in pictures])
+    return worth
+
+
+def tell(worth: Any, evidence_of: Mapping[str, tuple[str, ...]], out: Path | None) -> None:
+    """Print weights by the names of their evidence, and write them if there is a file for them."""
     named = {
         kind: dict(zip(names, getattr(worth, kind).round(3).tolist(), strict=True))
-        for kind, names in EVIDENCE_OF.items()
+        for kind, names in evidence_of.items()
     }
     print(json.dumps(named, indent=1))
-    if args.write:
-        OUT.write_text(json.dumps(named, indent=1) + "\n", "utf-8")
+    if out:
+        out.write_text(json.dumps(named, indent=1) + "\n", "utf-8")
+
+
+def arguments(about: str | None, made_up: int) -> argparse.Namespace:
+    """Read the command line of this script and of `fit_marks`."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--scenes", type=int, default=made_up)
+    parser.add_argument("--write", action="store_true")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Fit, report, and write if asked to."""
+    args = arguments(__doc__, 500)
+    cv2.setNumThreads(1)
+    pictures = list(pictures_in(args.folder, args.scenes, picture_of))
+    tell(cross_validate(pictures, fit, score, weights()), EVIDENCE_OF, OUT if args.write else None)
 
 
 if __name__ == "__main__":
