@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cardscan.parse.domains import is_domain
+from cardscan.parse.domains import is_domain, own_domain
 from cardscan.parse.layout import Found, masked
 from cardscan.types import Candidate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cardscan.parse.layout import Sheet, Spot
 
@@ -49,11 +49,13 @@ def find_links(sheet: Sheet, taken: Iterable[Found] = ()) -> list[Found]:
     """Propose every website and social handle on the card."""
     blocked = list(taken)
     found: list[Found] = []
+    mailed = (own_domain(f.candidate.value.rpartition("@")[2]) for f in blocked)
+    domains = [d for d in dict.fromkeys(mailed) if d]
     for spot in sheet.spots:
         text = masked(spot.text, [f for f in blocked if f.line == spot.index])
         handles = list(_handles(spot, text))
         found.extend(handles)
-        found.extend(_websites(spot, masked(text, handles)))
+        found.extend(_websites(spot, masked(text, handles), domains))
     return found
 
 
@@ -66,13 +68,15 @@ def _handles(spot: Spot, text: str) -> Iterator[Found]:
             yield Found(_candidate("socials", match[0], match[0], spot, 0.8, "handle"), spot.index, *match.span())
 
 
-def _websites(spot: Spot, text: str) -> Iterator[Found]:
+def _websites(spot: Spot, text: str, domains: Sequence[str]) -> Iterator[Found]:
     matches = [(m, True) for m in _MARKED.finditer(text)]
     spans = [m.span() for m, _ in matches]
     matches += [(m, False) for m in _BARE.finditer(text) if not any(a < m.end() and m.start() < b for a, b in spans)]
     for match, marked in matches:
         host = re.sub(r"\s", "", match["host"]).replace(",", ".").strip(".-")
         path = (match["path"] or "").rstrip(".,")
+        if marked and not is_domain(host):
+            host, path = _with_slash(host, path, domains)
         label = _LABEL_BEFORE.search(text[: match.start()])
         if not is_domain(host) or not (marked or _plausible(host, path, text, labelled=label is not None)):
             continue
@@ -86,6 +90,16 @@ def _websites(spot: Spot, text: str) -> Iterator[Found]:
             score = 0.95 if marked else 0.85
             candidate = _candidate("websites", f"{scheme}{www}{host}{path}", match[0].strip(), spot, score, why)
         yield Found(candidate, spot.index, start, match.end())
+
+
+def _with_slash(host: str, path: str, domains: Iterable[str]) -> tuple[str, str]:
+    """Put back the slash behind the domain of the card's e-mail, which was read as a letter: `acme.deiann`, `acme.delshop`."""
+    for domain in domains:
+        at = host.lower().find(domain)
+        rest = host[at + len(domain) :]
+        if at in (0, host.lower().rfind("." + domain) + 1) and re.match(r"[iIlL1tfJ][A-Za-z]{2}", rest):
+            return host[: at + len(domain)], f"/{rest[1:]}{path}"
+    return host, path
 
 
 def _scheme(text: str) -> str:

@@ -174,7 +174,7 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
         label = before[-1] if before and len(re.findall(r"[^\W\d_]", text[before[-1].end : start])) <= 3 else None
         kind = label.kind if label else inherited
         extension = _EXTENSION.match(text, end)
-        stop = extension.end() if extension else end
+        stop = behind = extension.end() if extension else end
         bracket = _BRACKET_AFTER.match(text, stop)
         if bracket and bracket["kind"].lower() in _AFTER:
             kind, stop = _AFTER[bracket["kind"].lower()], bracket.end()
@@ -182,7 +182,7 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
             after = _WORD_AFTER.match(text[stop:])
             if after:
                 kind, stop = next(k for k in _KINDS if after[k]), stop + after.end()
-        if not _is_phone(text, start, end, digits, region, labelled=kind is not None):
+        if not _is_phone(text[start:end], text[:start], text[behind:], region, labelled=kind is not None):
             continue
         value, planned, valid = international(
             _in_full(raw, last) if text[stopped:start].strip() == "-" else raw, region
@@ -195,7 +195,7 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
             reasons.append("numbering plan says mobile")
         score = spot.confidence * (0.97 if valid else 0.8 if kind else 0.6)
         candidate = Candidate(
-            name="phones", value=value, raw=text[start : extension.end() if extension else end], lines=(spot.index,),
+            name="phones", value=value, raw=text[start:behind], lines=(spot.index,),
             score=score, reasons=tuple(reasons), label=kind or "work", extension=extension["ext"] if extension else None,
         )  # fmt: skip
         last, stopped = raw, end
@@ -258,18 +258,19 @@ def _are_neighbours(a: str, b: str) -> bool:
     return len(a) == len(b) and a != b and a[:-2] == b[:-2]
 
 
-def _is_phone(text: str, start: int, end: int, digits: str, region: str, *, labelled: bool) -> bool:
-    raw = text[start:end]
+def _is_phone(raw: str, before: str, behind: str, region: str, *, labelled: bool) -> bool:
+    """Tell a phone number from others by its form and by what stands before and behind it on the line."""
+    digits = re.sub(r"\D", "", raw)
     if not MIN_DIGITS <= len(digits) <= MAX_DIGITS + 2 or _DATE_OR_HOURS.match(raw.strip()):
         return False
-    if _NO_PHONE.search(text[:start]) or re.match(r"[A-Za-z]{1,3}\d|[A-Za-z](?![A-Za-z])\S?$", text[end : end + 3]):
+    if _NO_PHONE.search(before) or re.match(r"[A-Za-z]{1,3}\d|[A-Za-z](?![A-Za-z])\S?$", behind[:3]):
         return False
     if "+" in raw:
         return len(digits) >= 7
     if labelled:
         return True
     _, _, valid = international(raw, region)
-    letters = len(re.findall(r"[^\W\d_]", text))
+    letters = len(re.findall(r"[^\W\d_]", before + behind))
     shaped = bool(re.search(r"\(\d{2,5}\)|\d[ .\-]\d{3,4}[ .\-]?\d{3,4}", raw))
     return len(digits) >= 7 and ((valid and (shaped or letters < 4)) or (letters < 2 and shaped and len(digits) >= 8))
 
@@ -284,6 +285,8 @@ def international(raw: str, region: str) -> tuple[str, str | None, bool]:
     attempts = [(text, region)]
     if digits.startswith("00"):
         attempts.insert(0, ("+" + digits[2:], region))
+    elif "+" not in text and _is_grouped_abroad(text, digits):
+        attempts.insert(0, ("+" + digits, "ZZ"))
     elif "+" not in text and len(digits) >= 10:
         attempts.append(("+" + digits, region))  # a country code printed without its plus
     for attempt, where in attempts:
@@ -293,11 +296,25 @@ def international(raw: str, region: str) -> tuple[str, str | None, bool]:
             continue
         certain = attempt.startswith("+") and "+" not in text and not digits.startswith("00")
         if phonenumbers.is_valid_number(number) or ("+" in text and phonenumbers.is_possible_number(number)):
-            if certain and str(number.country_code) != str(phonenumbers.country_code_for_region(where)):
+            if (
+                certain
+                and where != "ZZ"
+                and str(number.country_code) != str(phonenumbers.country_code_for_region(where))
+            ):
                 continue
             value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             return value, _PLAN.get(phonenumbers.number_type(number)), True
     return ("+" if "+" in text else "") + digits, None, False
+
+
+def _is_grouped_abroad(text: str, digits: str) -> bool:
+    """Tell whether a number is printed in the groups of its international form, `65 6123 4567`, without the plus."""
+    try:
+        number = phonenumbers.parse("+" + digits, None)
+    except phonenumbers.NumberParseException:
+        return False
+    groups = re.findall(r"\d+", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    return len(groups) > 2 and re.findall(r"\d+", text) == groups and phonenumbers.is_valid_number(number)
 
 
 def _possible(raw: str, region: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cardscan.parse.codes import from_code
+from cardscan.parse.emails import find_emails
 from cardscan.parse.layout import Sheet
 from cardscan.parse.links import find_links
 from cardscan.types import Code
@@ -20,6 +21,19 @@ VCARD = (
 
 def links(text: str) -> list[tuple[str, str]]:
     return [(f.candidate.name, f.candidate.value) for f in find_links(Sheet.of([reading(text)]))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://media.acme.deiann", "http://media.acme.de/ann"),
+        ("www.acme.dellondon/shop", "www.acme.de/london/shop"),
+        ("www.acme.design", "www.acme.design"),
+    ],
+)
+def test_a_slash_read_as_a_letter_is_put_back_behind_the_mailboxes_domain(text: str, expected: str) -> None:
+    sheet = Sheet.of([reading("E-mail: ann@acme.de", text)])
+    assert [f.candidate.value for f in find_links(sheet, find_emails(sheet))] == [expected]
 
 
 @pytest.mark.parametrize(

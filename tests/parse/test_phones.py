@@ -27,6 +27,8 @@ def phones(*texts: str, region: str = "US") -> list[tuple[str, str | None]]:
         ("Tél. 01 44 55 66 77", "FR", [("+33144556677", "work")]),
         ("TEL:+81-3-6550-1234FAX:+81-3-6550-1235", "JP", [("+81365501234", "work"), ("+81365501235", "fax")]),
         ("電話番号：03-6550-1234", "JP", [("+81365501234", "work")]),
+        ("65 6123 4567", "US", [("+6561234567", "work")]),
+        ("650 555 0132", "US", [("+16505550132", "work")]),
         ("Phone : 011-26541230,26541231", "IN", [("+911126541230", "work"), ("26541231", "work")]),
         ("Tel (Off.): +91 11 26541230", "IN", [("+911126541230", "work")]),
         ("2612345 (R)", "IN", [("2612345", "home")]),
@@ -51,7 +53,13 @@ def test_numbers_get_their_kind_and_form(text: str, region: str, expected: list[
 
 
 @pytest.mark.parametrize(
-    "text", ["Tel: 886-2-27201234 ext 54321", "Tel: 886-2-27201234 x 54321", "Tel: 886-2-27201234分機54321"]
+    "text",
+    [
+        "Tel: 886-2-27201234 ext 54321",
+        "Tel: 886-2-27201234 x 54321",
+        "TEL:886 2 27201234ex54321",
+        "Tel: 886-2-27201234分機54321",
+    ],
 )
 def test_an_extension_is_kept_apart(text: str) -> None:
     (found,) = find_phones(Sheet.of([reading(text)]), "TW")
