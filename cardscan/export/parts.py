@@ -58,6 +58,13 @@ def split_name(name: str) -> PersonName:
     )
 
 
+def suffix_of(name: Field) -> str:
+    """Give what stands behind a name: `Jr`, and the degrees that were read with it, which are no part of its value."""
+    read = name.origin == "read" and name.raw.startswith(name.value)
+    degrees = name.raw.removeprefix(name.value).strip(" ,;:|-") if read else ""
+    return ", ".join(filter(None, [split_name(name.value).suffix, degrees.strip(".") and clean(degrees)]))
+
+
 def clean(text: str) -> str:
     """Make every line break one newline and drop all other control characters but the tab."""
     return _CONTROLS.sub("", _BREAKS.sub("\n", text))

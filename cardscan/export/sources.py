@@ -32,6 +32,7 @@ from cardscan.export.parts import (
     side_text,
     source_file,
     split_name,
+    suffix_of,
     words,
 )
 from cardscan.types import FIELD_NAMES, FIELD_TITLES
@@ -198,7 +199,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[Field], str]]] = {
         "given": lambda f: split_name(f.value).given,
         "middle": lambda f: split_name(f.value).middle,
         "prefix": lambda f: split_name(f.value).prefix,
-        "suffix": lambda f: split_name(f.value).suffix,
+        "suffix": suffix_of,
         # for tools that want a last name: a single name is the last one
         "last": _last_name,
         "first": lambda f: split_name(f.value).given if split_name(f.value).family else "",

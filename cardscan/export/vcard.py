@@ -26,6 +26,7 @@ from cardscan.export.parts import (
     side_text,
     source_file,
     split_name,
+    suffix_of,
 )
 from cardscan.types import PostalAddress
 
@@ -101,7 +102,8 @@ class _Card:
         names, companies, departments = (_texts(contact, n) for n in ("names", "companies", "departments"))
         name = split_name(names[0]) if names else PersonName()
         yield "FN", escaped(display_name(self.record))
-        yield "N", _structured(name.family, name.given, name.middle, name.prefix, name.suffix)
+        suffix = next((suffix_of(f) for f in contact.all("names")), "")
+        yield "N", _structured(name.family, name.given, name.middle, name.prefix, suffix)
         for other in names[1:]:  # the same person in another script, as a rule
             yield "NICKNAME", escaped(other)
         if companies or departments:

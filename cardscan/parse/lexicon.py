@@ -172,8 +172,10 @@ CREDENTIALS = _set(
     "phd md mba cpa esq pe rn dds dmd jd cfa cfp pmp ba bs bsc beng btech be bcom bba bed bsba msc ma meng mtech me mcom mca "
     "mphil mph mpa med mfa msw llm llb aia leed ap crs gri dvm edd psyd fca aca acca ceng cissp fie fics mrics frics riba "
     "sra gri abr cpcu clu chfc ea rd ot pt np pa-c faia asla fasla cipd frsa obe mbe dphil dsc ssn ses se st sst spd mpd mds "
-    "mpar msi mm ssi ssos skom sh shi drs magister mag dipl-kfm dipl-ing bsba clcs ccim sior ret retd jr sr ii iii iv"
+    "mpar msi mm ssi ssos skom sh shi drs magister mag dipl-kfm dipl-ing bsba clcs ccim sior ret retd"
 )
+GENERATIONS = _set("jr sr ii iii iv")
+"""What tells a son from his father; it is part of the name, unlike a degree."""
 HOURS = re.compile(
     r"\b(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|days)?s?\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\bopen(?:ing)?\b|\bhours\b",
     re.IGNORECASE,

@@ -29,6 +29,9 @@ FURTHER_FROM = 0.6
 _NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?&+]")
 """What no name begins with or holds."""
 
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,4}")
+"""Behind a name without a comma these are its initials as often as a degree."""
+
 SIGN = 0.3
 """What is left of a name that reads like the sign over a door, where no e-mail speaks for it."""
 LEAST_TRADITIONAL = 3
@@ -40,7 +43,10 @@ RIVAL_FROM = 0.05
 def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts) -> list[Group]:
     """Choose the names: the best piece, then others that are as sure; names over two lines are joined."""
     scored = sorted(
-        (Group((p,), p.text, _score(p, c, facts), _reasons(p, c, facts)) for p, c in zip(pieces, classes, strict=True)),
+        (
+            Group((p,), p.text, s, _reasons(p, c, facts))
+            for p, c, s in zip(pieces, classes, _scores(pieces, classes, facts), strict=True)
+        ),
         key=lambda g: g.score,
         reverse=True,
     )
@@ -73,8 +79,8 @@ def rivals(
 ) -> list[tuple[str, float]]:
     """Give what else may be a name with its score, the likeliest first."""
     scored = [
-        (clean_name(p.text), round(_score(p, c, facts), 3))
-        for p, c in zip(pieces, classes, strict=True)
+        (clean_name(p.text), round(score, 3))
+        for p, score in zip(pieces, _scores(pieces, classes, facts), strict=True)
         if not any(p is q for g in names for q in g.pieces) and _could_be_name(p.text)
     ]
     return sorted((x for x in scored if x[1] >= RIVAL_FROM), key=lambda x: -x[1])[:5]
@@ -82,7 +88,9 @@ def rivals(
 
 def clean_name(text: str) -> str:
     """Take off degrees and letters after a name, and blanks or signs around it; honorifics stay."""
-    name = re.sub(r"\s+", " ", text).strip(" .,;:-|*·•'\"")
+    name = re.sub(r"\s+", " ", text).strip(" ,;:-|*·•'\"").lstrip(". ")
+    if not re.search(r"\b(?:[A-Z]|Jr|JR|Sr|SR)\.$", name):
+        name = name.rstrip(" .")
     while True:
         head, cut, tail = name.rpartition(",")
         sure = len(words(head)) > 1  # `LEE, ANN` is a surname and a given name
@@ -93,6 +101,7 @@ def clean_name(text: str) -> str:
         if (
             len(words(head)) >= 2
             and _is_credential(tail)
+            and (_is_known_credential(tail) or not _INITIALS.fullmatch(tail))
             and (tail.isupper() or "." in tail)
             and len(tail.strip(".")) > 1
         ):
@@ -133,27 +142,40 @@ def _simplified_only() -> frozenset[str]:
 
 
 def _is_credential(word: str) -> bool:
-    return "".join(words(word.replace(".", ""))) in lexicon.CREDENTIALS or bool(
+    return _is_known_credential(word) or bool(
         re.fullmatch(r"(?:[A-Z][A-Za-z]{0,3}\.){2,4},?|[BM]\.?[A-Z][a-z]*\.?", word)
     )
 
 
+def _is_known_credential(word: str) -> bool:
+    return "".join(words(word.replace(".", ""))) in lexicon.CREDENTIALS
+
+
 def _looks_like_credential(word: str) -> bool:
     """Tell whether a word after a comma is short, in capitals and no name: `CHT`, `SE`."""
-    return (
-        word.isupper()
-        and len(word) <= 4
-        and not set(words(word)) & (lexicon.listed("given_names") | lexicon.listed("surnames"))
-    )
+    names = lexicon.listed("given_names") | lexicon.listed("surnames") | lexicon.GENERATIONS
+    return word.isupper() and len(word) <= 4 and not set(words(word)) & names
 
 
-def _score(piece: Piece, classes: dict[str, float], facts: Facts) -> float:
+def _scores(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts) -> list[float]:
+    japanese = any(re.search(r"[\u3040-\u30ff]", p.text) for p in pieces)
+    return [_score(p, c, facts, japanese=japanese) for p, c in zip(pieces, classes, strict=True)]
+
+
+def _score(piece: Piece, classes: dict[str, float], facts: Facts, *, japanese: bool) -> float:
     agreement = _agreement(piece.text, facts)
     lifted = classes["name"] + (1 - classes["name"]) * (0.5 if agreement >= 0.85 and classes["name"] > 0.1 else 0.0)
-    tokens = words(piece.text)
-    if not agreement and _reads_like_a_sign(tokens):
+    if not agreement and (
+        _reads_like_a_sign(words(piece.text)) or (not japanese and _is_too_long_in_chinese(piece.text))
+    ):
         lifted *= SIGN
     return lifted * min(1.0, 0.3 + 0.7 * piece.spot.confidence)
+
+
+def _is_too_long_in_chinese(text: str) -> bool:
+    """Tell four characters or more that begin with no surname of two: what a shop sells, a place, a slogan."""
+    name = re.sub(r"\s", "", text)
+    return bool(re.fullmatch(r"[\u3400-\u9fff]{4,}", name)) and name[:2] not in lexicon.listed("east_asian_surnames")
 
 
 def _reads_like_a_sign(tokens: Sequence[str]) -> bool:

@@ -28,7 +28,7 @@ _LOOSE_LABEL = re.compile(
     re.IGNORECASE,
 )
 NAME_LABEL = re.compile(
-    r"(?:联系人|聯絡人|聯繫人|姓名|担当者?|담당자?|이름|contact(?: person)?|name|attn|ansprechpartner(?:in)?|contacto|contatto|kontakt)\s*:\s*",
+    r"(?:联系人|联络人|聯絡人|聯繫人)\s*:?\s*|(?:姓名|担当者?|담당자?|이름|contact(?: person)?|name|attn|ansprechpartner(?:in)?|contacto|contatto|kontakt)\s*:\s*",
     re.IGNORECASE,
 )
 """What stands before a name and says that it is one."""
@@ -116,6 +116,8 @@ def _begins_title(head: str, rest: str, *, blank: bool) -> bool:
     if not looks_like_name(head) or any(t in lexicon.TITLES for t in words(head)):
         return False
     tokens = words(rest)
+    if tokens[0] in lexicon.GENERATIONS and set(tokens[1:]) <= lexicon.CREDENTIALS:
+        return False  # `Jr.`, not `Sr. Engineer`
     if blank:
         return tokens[0] in lexicon.TITLES and (tokens[0] not in lexicon.WEAK_TITLES or len(tokens) > 1)
     if re.search(r"\d", rest.split(",")[0]) or " ".join(words(head)) in lexicon.listed("cities"):

@@ -137,6 +137,19 @@ def test_every_card_has_something_to_be_called_by(record: CardRecord, fn: str) -
     assert parts(read(record)["n"][0]) == ("", "", "", "", "")
 
 
+@pytest.mark.parametrize(
+    ("name", "raw", "suffix"),
+    [
+        ("Jane Berg", "Jane Berg, Ph.D., CPA", "Ph.D., CPA"),
+        ("Tom Berg, Jr.", "Tom Berg, Jr.", "Jr."),
+        ("Tom Berg III", "Tom Berg III, D.M.D.", "III, D.M.D."),
+        ("Jane Berg", "Jane Berg.", ""),
+    ],
+)
+def test_degrees_stand_behind_the_name_in_their_own_part(name: str, raw: str, suffix: str) -> None:
+    assert parts(read(card(field("names", name, raw=raw)))["n"][0]) == ("Berg", name.split()[0], "", "", suffix)
+
+
 def test_an_undivided_name_is_the_family_name() -> None:
     assert parts(read(card(field("names", "王小明")))["n"][0]) == ("王小明", "", "", "", "")
 
