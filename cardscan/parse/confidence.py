@@ -100,7 +100,8 @@ def of_name(group: Group, rank: int, facts: Facts, best_title: float, runner_up:
     return found | {
         "e-mail agrees well": float(agreed >= 0.85),
         "e-mail known, does not agree": float(bool(facts.local_parts) and agreed == 0.0),
-        "known name": float(is_known_name(group.text)),
+        "known name": float(is_known_name(group.text) or _is_known_han_name(group.text)),
+        "honorific": float(bool(tokens) and tokens[0] in lexicon.HONORIFICS),
         "common words": sum(common_words().get(t, 0.0) >= COMMON for t in tokens) / max(len(tokens), 1),
         "town": float(any(span in lexicon.listed("cities") for span in spans)),
         "firm": float(any(joined == w or (len(w) > 4 and w in joined) for w in facts.firms)),
@@ -111,6 +112,15 @@ def of_name(group: Group, rank: int, facts: Facts, best_title: float, runner_up:
         "signs": float(bool(re.search(r"[^\w\s.'’\-]", group.text))),
         "cjk": float(bool(lexicon.CJK.search(group.text))),
     }
+
+
+def _is_known_han_name(text: str) -> bool:
+    """Tell a common Chinese surname with one or two characters behind it, and a Japanese one of two with up to three."""
+    name = re.sub(r"\s", "", text)
+    if not re.fullmatch(r"[\u3005\u3400-\u9fff]+", name):
+        return False
+    chinese = name[0] in lexicon.COMMON_SURNAMES and len(name) in (2, 3)
+    return chinese or (name[:2] in lexicon.listed("east_asian_surnames") and len(name) in (3, 4, 5))
 
 
 def of_found(candidate: Candidate, spots: Sequence[Spot], others: Sequence[Found]) -> Evidence:
@@ -152,7 +162,9 @@ def _of_phone(candidate: Candidate, spot: Spot) -> Evidence:
             bool(re.search(r"\d\s*[-~]\s*$", before) or re.match(r"\s*[-~]\s*\d", after))
         ),
         "short number beside it": float(
-            bool(re.match(r"\s*[/,]\s*\d{1,5}(?!\d)", after) or (re.search(r"[/,]\s*$", before) and digits < 6))
+            bool(
+                re.match(r"\s*[/,]\s*\d{1,5}(?!\d|[-.\s]\d)", after) or (re.search(r"[/,]\s*$", before) and digits < 6)
+            )
         ),
         "few digits": float(digits < 8),
         "many digits": float(digits > 13 and "valid number" not in candidate.reasons),

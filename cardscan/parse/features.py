@@ -67,6 +67,10 @@ class Facts:
         return cls(tuple(dict.fromkeys(locals_)), tuple(dict.fromkeys(w for w in firms if w)))
 
 
+MOST_INITIALS = 3
+"""Letters of a local part beside a word of the name up to which the first of them may stand for another word of it."""
+
+
 def email_agreement(text: str, local: str) -> float:
     """Say how well a person's name explains the local part of an e-mail, 0 to 1.
 
@@ -86,7 +90,10 @@ def email_agreement(text: str, local: str) -> float:
         if (
             rest
             and others
-            and (any(t in rest or rest in t for t in others if len(t) > 1) or rest[0] in {t[0] for t in others})
+            and (
+                any(t in rest or rest in t for t in others if len(t) > 1)
+                or (len(rest) <= MOST_INITIALS and rest[0] in {t[0] for t in others})
+            )
         ):
             return 1.0 if len(rest) < 3 or any(t[: len(rest)] == rest or t in rest for t in others) else 0.85
         return 0.7 if len(longest) >= 0.7 * len(letters) else 0.4
@@ -188,8 +195,8 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
     put("labelled as a name", float(any(m.end() == piece.start for m in NAME_LABEL.finditer(spot.text))))
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
-    put("credentials", share(lexicon.CREDENTIALS))
-    put("credential last", float(len(tokens) > 1 and tokens[-1] in lexicon.CREDENTIALS))
+    put("credentials", share(lexicon.CREDENTIALS | lexicon.GENERATIONS))
+    put("credential last", float(len(tokens) > 1 and tokens[-1] in lexicon.CREDENTIALS | lexicon.GENERATIONS))
     put(
         "degrees",
         float(

@@ -218,3 +218,34 @@ def test_harmless_changes_change_nothing(seed: int) -> None:
 )
 def test_a_surname_is_written_as_the_rest_of_the_card(card: tuple[str, ...], name: str) -> None:
     assert name in values(parse([reading(*card)]), "names")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Robert Hale, Jr.", "Robert Hale, Jr."),
+        ("ROBERT HALE III", "ROBERT HALE III"),
+        ("Robert Hale Jr., CPA", "Robert Hale Jr."),
+        ("Robert Hale IV, D.M.D.", "Robert Hale IV"),
+        ("Ramesh Kumar S.R.", "Ramesh Kumar S.R."),
+        ("Ann Hale, Ph.D., C.P.A.", "Ann Hale"),
+        ("Ann Hale M.D.", "Ann Hale"),
+    ],
+)
+def test_what_tells_a_son_from_his_father_is_part_of_a_name_and_a_degree_is_not(line: str, name: str) -> None:
+    contact = parse([reading(line, "Senior Accountant", "Hale & Partners LLP", "office@halepartners.com")])
+    assert contact.first("names") == name
+
+
+def test_what_a_chinese_shop_sells_is_nobody() -> None:
+    wares = ("招牌製作", "名片印製", "海報設計", "燈箱安裝", "禮品定製", "展會布置")
+    contact = parse([reading("方寧", "TEL: 13800138000", "QQ: 10001000", *wares)])
+    assert contact.first("names") not in wares
+
+
+def test_a_full_number_behind_a_stroke_leaves_the_one_before_it_sure() -> None:
+    one, two = (
+        next(f for f in parse([reading(line, "www.example.com.br")]).all("phones") if f.value == "+551135550132")
+        for line in ("Fones 11 3555-0132/3555-0164", "Fones 11 3555-0132 / 23")
+    )
+    assert one.confidence > 0.9 > two.confidence
