@@ -46,7 +46,7 @@ PRIOR: dict[str, dict[str, float]] = {
     },
     "phones": {
         "bias": 0.5, "score": 0.7, "unsure": -1.5, "digits as read": -1, "no label": -0.5, "plus": 0.7,
-        "dash and digits beside it": -3, "short number beside it": -3, "extension by a foreign word": -2, "odd brackets": -3, "few digits": -0.5,
+        "dash and digits beside it": -3, "short number beside it": -3, "extension by a foreign word": -2, "extension touches it": -2, "odd brackets": -3, "few digits": -0.5,
         "many digits": -2, "wrong length for its country": -2, "shares the digits before it": -1, "written by hand": -2.5,
     },
 }  # fmt: skip

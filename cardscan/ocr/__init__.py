@@ -86,7 +86,9 @@ def read(engine: OcrEngine, card: CardImage) -> Reading:
     turn = next((n for n in range(4) if card.crop.quad.turned(n) == reading.crop.quad), 0)
     pixels = turned_pixels(card.pixels, turn)
     codes = reading.codes or find_codes(pixels)
-    return replace(reading, codes=codes, picture=complaints(pixels, reading.lines))
+    return replace(
+        reading, codes=codes, picture=tuple(dict.fromkeys([*reading.picture, *complaints(pixels, reading.lines)]))
+    )
 
 
 def _is_sound(line: Line) -> bool:

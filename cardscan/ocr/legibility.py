@@ -1,4 +1,4 @@
-"""Say when a picture is too small or too blurred to be trusted, instead of nonsense fields without a word."""
+"""Say when a picture is too small or too blurred to be trusted, or its script is unknown, instead of nonsense without a word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cardscan.types import Line, Pixels
 
@@ -20,6 +20,23 @@ MIN_CRISPNESS = 6.5
 """Steepness of the steepest edges (share of the contrast a pixel) times the height of the line. The same scans
 blurred step by step: at 7 to 9 they were read as well as sharp ones (94 %), at 4 to 5 79 %. Of 168 cards one lies at 6.0,
 blurred and misread; the next at 9.5 is read well."""
+
+LETTERS = 0.35
+"""Letters that a line holds at least for each time it is longer than high: print has one (Chinese) to two (Latin)."""
+A_LINE = 2.5
+"""How many times longer than high a box is that surely holds a line; shorter ones are marks and parts of logos."""
+UNREAD, UNREAD_SHARE = 2, 0.2
+"""So many lines without letters, and this share of all, are a script that the reader does not know: 3 of 6 to 8 lines on drawn cards in
+Russian, Korean, Thai and Arabic, at most one line on 42 real cards in Latin and Chinese. Greek and Hindi letters are taken for Latin ones."""
+
+
+def unread(lines: Iterable[tuple[float, int]]) -> tuple[str, ...]:
+    """Tell that lines could not be read; a line is given as its length by its height, and how many letters were read on it."""
+    lines = list(lines)
+    empty = sum(length >= A_LINE and letters < LETTERS * length for length, letters in lines)
+    if empty < max(UNREAD, UNREAD_SHARE * len(lines)):
+        return ()
+    return (f"{empty} of {len(lines)} lines could not be read; another script may be in reach of --engine tesseract",)
 
 
 def complaints(pixels: Pixels, lines: Sequence[Line]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 from cardscan.errors import EngineError, MissingDependency
 from cardscan.geometry import Quad
 from cardscan.ocr.ink import Alphabet, InkReading, read_ink
+from cardscan.ocr.legibility import unread
 from cardscan.ocr.ppocr import INSTALL, Detector, Direction, Recogniser
 from cardscan.ocr.rows import join_boxes, joined_box
 from cardscan.ocr.script import tell_scripts
@@ -62,10 +63,10 @@ class RapidEngine:
         """Read a card; see `OcrEngine.read`."""
         try:
             turn, pixels, boxes = self.find(card)
-            lines = self._lines(pixels, boxes)
+            lines, picture = self._lines(pixels, boxes)
         except (cv2.error, RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"RapidOCR failed: {error}", card.crop.source, "try --engine tesseract") from error
-        return Reading(crop=turned_crop(card.crop, turn), lines=reading_order(lines))
+        return Reading(crop=turned_crop(card.crop, turn), lines=reading_order(lines), picture=picture)
 
     def find(self, card: CardImage) -> tuple[int, Pixels, Boxes]:
         """Give the quarter turns that make a card upright, its upright picture, and the boxes of its lines."""
@@ -82,11 +83,14 @@ class RapidEngine:
         over = stands(box) and self._direction.on_head(line) > 0.5
         return np.ascontiguousarray(line[::-1, ::-1]) if over else line
 
-    def _lines(self, pixels: Pixels, boxes: Boxes) -> list[Line]:
-        """Read all lines, tell print from handwriting, and read the handwritten ones once more as such."""
+    def _lines(self, pixels: Pixels, boxes: Boxes) -> tuple[list[Line], tuple[str, ...]]:
+        """Read all lines, tell print from handwriting, and read the handwritten ones once more as such; complain of lines unread."""
         crops = [self.cut(pixels, box) for box in boxes]
         seen = [self.see(crop) for crop in crops]
         texts = {i: (s.text, s.confidence) for i, s in enumerate(seen) if s.text and s.confidence >= MIN_CONFIDENCE}
+        letters = (len(texts[i][0].replace(" ", "")) if i in texts else 0 for i in range(len(boxes)))
+        length, height = box_sides(boxes)
+        complaints = unread(zip(length / np.maximum(height, 1), letters, strict=True))
         scripts = dict(zip(texts, tell_scripts([(seen[i].text, seen[i].look) for i in texts]), strict=True))
         written = [i for i in texts if scripts[i] == "handwritten"]
         lines = [
@@ -116,7 +120,7 @@ class RapidEngine:
                     struck=struck_share(crop, "handwritten"),
                 )
             )
-        return lines
+        return lines, complaints
 
     def see(self, line: Pixels) -> Seen:
         """Read the picture of one line as print, and tell what it looks like."""

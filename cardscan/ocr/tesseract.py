@@ -26,7 +26,10 @@ MIN_CONFIDENCE = 0.2
 class TesseractEngine:
     """The `tesseract` program of the machine; the languages that are installed of those in LANGUAGES."""
 
-    LANGUAGES = ("eng", "deu", "fra", "spa", "por", "ita", "nld")
+    LANGUAGES = (
+        *("eng", "deu", "fra", "spa", "por", "ita", "nld"),
+        *("rus", "ukr", "ell", "kor", "tha", "hin", "ara", "heb"),  # what the embedded engine does not read
+    )
 
     def __init__(self) -> None:
         # its threads fight over the cores that the other workers need

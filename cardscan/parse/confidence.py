@@ -157,6 +157,10 @@ def _of_phone(candidate: Candidate, spot: Spot) -> Evidence:
     digits = sum(c.isdigit() for c in candidate.raw)
     return {
         "extension by a foreign word": float(bool(candidate.extension) and foreign),
+        # a blank was lost there, and a digit may have been
+        "extension touches it": float(
+            bool(candidate.extension) and bool(re.search(r"\d[A-Za-z×]+\d+$", candidate.raw))
+        ),
         # `512345 - 346`, `26541230 / 4567`: where one number ends and the next begins is a guess
         "dash and digits beside it": float(
             bool(re.search(r"\d\s*[-~]\s*$", before) or re.match(r"\s*[-~]\s*\d", after))

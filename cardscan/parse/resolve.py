@@ -24,7 +24,7 @@ from cardscan.parse.confidence import (
     of_group,
     of_name,
 )
-from cardscan.parse.joins import join
+from cardscan.parse.joins import OFFICE, join
 from cardscan.parse.layout import words
 from cardscan.parse.people import clean_name, find_names, in_script_of, rivals
 from cardscan.types import FIELD_NAMES, Contact, Field
@@ -103,9 +103,10 @@ def propose(
 
 
 def _is_value(name: str, group: Group) -> bool:
-    """Drop what cannot be one: a lone word is no address, one letter is no title."""
+    """Drop what cannot be one: a lone word is no address, unless a label or Chinese says so; one letter is no title."""
     if name == "addresses":
-        return len(group.pieces) > 1 or bool(re.search(r"\d", group.text)) or len(group.text.split()) >= 4
+        told = lexicon.CJK_ADDRESS.search(group.text) or OFFICE.match(group.pieces[0].text)
+        return len(group.pieces) > 1 or bool(told or re.search(r"\d", group.text)) or len(group.text.split()) >= 4
     return sum(c.isalpha() for c in group.text) > 1
 
 

@@ -9,6 +9,7 @@ import pytest
 from synthetic import whole
 
 from cardscan import capture, ocr
+from cardscan.ocr.legibility import unread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,3 +36,17 @@ def test_small_text_is_said_with_the_remedy(flat: Pixels) -> None:
 def test_blur_is_said_with_the_remedy(flat: Pixels) -> None:
     (complaint,) = ocr.read(ocr.load("rapid"), whole(cv2.GaussianBlur(flat, (0, 0), 5))).picture  # type: ignore[arg-type]
     assert "blurred" in complaint
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([(11.0, 0), (9.0, 2), (6.0, 0), (8.0, 14), (12.0, 25), (9.0, 17)], True),  # Cyrillic above Latin
+        ([(11.0, 0), (8.0, 14), (12.0, 25), (9.0, 17)], False),  # one line of a logo
+        ([(1.5, 0), (2.0, 0), (1.2, 0), (12.0, 25), (9.0, 17)], False),  # marks
+        ([(4.0, 4), (7.0, 7), (5.0, 5)], False),  # Chinese
+        ([], False),
+    ],
+)
+def test_lines_in_a_script_that_is_not_read_are_said(lines: list[tuple[float, int]], said: bool) -> None:
+    assert bool(unread(lines)) == said
