@@ -31,7 +31,8 @@ from cardscan.ocr.replay import load_readings
 from cardscan.parse import find_all
 from cardscan.parse.classify import CLASSES, ClassWeights, Weights, fitted, weigh
 from cardscan.parse.companies import chains
-from cardscan.parse.features import Facts, describe, in_context
+from cardscan.parse.facts import Facts
+from cardscan.parse.features import describe, in_context
 from cardscan.parse.joins import JOINED, OFFICE, describe_pair, neighbours, togetherness
 from cardscan.parse.layout import Sheet, fold
 from cardscan.parse.people import find_names

@@ -14,7 +14,7 @@ from cardscan.parse.classify import classify, fitted
 from cardscan.parse.codes import from_code
 from cardscan.parse.confidence import BY_HAND, doubtful
 from cardscan.parse.emails import find_emails
-from cardscan.parse.features import Facts
+from cardscan.parse.facts import Facts
 from cardscan.parse.layout import PRINTED, WRITTEN, Sheet
 from cardscan.parse.links import find_links
 from cardscan.parse.phones import find_phones

@@ -18,7 +18,7 @@ from cardscan.parse.features import describe, in_context
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cardscan.parse.features import Facts
+    from cardscan.parse.facts import Facts
     from cardscan.parse.pieces import Piece
 
 CLASSES = ("name", "title", "department", "company", "address", "other")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cardscan.parse import lexicon
-from cardscan.parse.features import firm_agreement
+from cardscan.parse.facts import firm_agreement
 from cardscan.parse.joins import Group, describe_pair, neighbours, ordered, text_of, togetherness
 from cardscan.parse.layout import words
 from cardscan.parse.vocabulary import common_words
@@ -21,7 +21,7 @@ from cardscan.parse.vocabulary import common_words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cardscan.parse.features import Facts
+    from cardscan.parse.facts import Facts
     from cardscan.parse.pieces import Piece
 
 MOST_PIECES = 4

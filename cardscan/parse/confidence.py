@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word, own_domain
-from cardscan.parse.features import email_agreement, firm_agreement
+from cardscan.parse.facts import email_agreement, firm_agreement
 from cardscan.parse.layout import words
 from cardscan.parse.pieces import is_known_name
 from cardscan.parse.vocabulary import common_words
@@ -23,7 +23,7 @@ from cardscan.types import CRITICAL, FIELD_NAMES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cardscan.parse.features import Facts
+    from cardscan.parse.facts import Facts
     from cardscan.parse.joins import Group
     from cardscan.parse.layout import Found, Spot
     from cardscan.types import Candidate, Contact

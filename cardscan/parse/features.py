@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
-from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
-from cardscan.parse.domains import firm_word
-from cardscan.parse.layout import fold, gap, same_row, words
+from cardscan.parse.facts import email_agreement, firm_agreement
+from cardscan.parse.layout import gap, same_row, words
 from cardscan.parse.pieces import NAME_LABEL, is_known_name
 from cardscan.parse.vocabulary import common_words, name_likeness, share_of_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from cardscan.parse.layout import Found, Spot
+    from cardscan.parse.facts import Facts
+    from cardscan.parse.layout import Spot
     from cardscan.parse.pieces import Piece
 
 POSTCODE = re.compile(
@@ -41,110 +38,19 @@ _TOWN_AND_STATE = re.compile(r"[A-Za-z]{3,},? ?(?:[A-Z]{2}|[A-Z][a-z]+)\.?,? \d{
 """`Springfield, IL 62704`, `Northcote Victoria 3070`; a digit may have been lost at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the sure findings of a card say about the unsure ones."""
-
-    local_parts: tuple[str, ...]
-    """Of the e-mails, without accents; none of mailboxes that are nobody's own, such as `info@`."""
-    firms: tuple[str, ...]
-    """The firm's word in each domain."""
-
-    @classmethod
-    def of(cls, found: Iterable[Found]) -> Facts:
-        """Collect them from e-mails and websites."""
-        locals_: list[str] = []
-        firms: list[str] = []
-        for f in found:
-            value = f.candidate.value.lower()
-            if f.candidate.name == "emails":
-                local, _, host = value.rpartition("@")
-                if local not in SHARED:
-                    locals_.append(fold(local))
-                firms.append(firm_word(host))
-            elif f.candidate.name == "websites":
-                firms.append(firm_word(re.sub(r"^\w+:/*", "", value).split("/")[0]))
-        return cls(tuple(dict.fromkeys(locals_)), tuple(dict.fromkeys(w for w in firms if w)))
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,4}")
 
 
-MOST_INITIALS = 3
-"""Letters of a local part beside a word of the name up to which the first of them may stand for another word of it."""
-
-
-def email_agreement(text: str, local: str) -> float:
-    """Say how well a person's name explains the local part of an e-mail, 0 to 1.
-
-    1: two words of the name make it up (`ann.lee`, `alee`, `leea`); 0.7: one long word does; 0: no trace.
-    """
-    tokens = [t.replace("'", "").replace("-", "") for t in words(text) if t not in lexicon.HONORIFICS]
-    tokens = [t for t in tokens if t.isalpha()]
-    parts = [p for p in re.split(r"[^a-z]+", local) if p]
-    if not tokens or not parts:
-        return 0.0
-    letters = "".join(parts)
-    hits = [t for t in tokens if len(t) > 2 and t in letters]
-    if hits:
-        longest = max(hits, key=len)
-        rest = letters.replace(longest, "", 1)
-        others = [t for t in tokens if t != longest]
-        if (
-            rest
-            and others
-            and (
-                any(t in rest or rest in t for t in others if len(t) > 1)
-                or (len(rest) <= MOST_INITIALS and rest[0] in {t[0] for t in others})
-            )
-        ):
-            return 1.0 if len(rest) < 3 or any(t[: len(rest)] == rest or t in rest for t in others) else 0.85
-        return 0.7 if len(longest) >= 0.7 * len(letters) else 0.4
-    if any(_shortens(p, t) for p in parts for t in tokens):
-        return 0.5
-    initials = "".join(t[0] for t in tokens)
-    if len(tokens) > 1 and (letters == initials or letters == initials[::-1]):
-        return 0.5
-    if len(letters) > 4:
-        joined = "".join(tokens)
-        return 0.5 if fuzz.ratio(joined, letters) > 85 else 0.0
-    return 0.0
-
-
-def _shortens(short: str, word: str) -> bool:
-    """Tell whether a word of four letters or more is another one with some inner letters left out (`rbrts`, `roberts`)."""
-    if len(short) < 4 or len(word) > 2 * len(short) or short[0] != word[0] or short[-1] != word[-1]:
-        return False
-    rest = iter(word)
-    return all(c in rest for c in short)
-
-
-def firm_agreement(text: str, firms: Sequence[str]) -> float:
-    """Say how well a text names the firm whose domain the card shows, 0 to 1."""
-    tokens = [t.replace("-", "").replace("'", "") for t in words(text)]
-    content = [t for t in tokens if t not in lexicon.LEGAL_FORMS and t not in lexicon.FUNCTION_WORDS]
-    if not content:
-        return 0.0
-    joined, best = "".join(content), 0.0
-    for firm in firms:
-        word = re.sub(r"[^a-z0-9]", "", firm)
-        if len(word) < 2:
-            continue
-        if joined == word or "".join(tokens) == word:
-            best = max(best, 1.0)
-        elif len(word) > 3 and (word in joined or (joined in word and len(joined) > 0.5 * len(word))):
-            best = max(best, 0.85)
-        elif len(word) <= 6 and word == "".join(t[0] for t in content)[: len(word)] and len(content) > 1:
-            best = max(best, 0.7)
-        elif any(len(t) > 3 and t in word for t in content):
-            covered = sum(len(t) for t in content if len(t) > 2 and t in word)
-            best = max(best, min(0.8, 0.3 + 0.5 * covered / len(word)))
-        elif len(word) > 5 and fuzz.partial_ratio(word, joined) > 85:
-            best = max(best, 0.6)
-    return best
+def _without_dots(initials: re.Match[str]) -> str:
+    """Make `C.E.O.` a word, where it is a title; a name's initials stay."""
+    plain = initials[0].replace(".", "")
+    return f"{plain} " if plain.lower() in lexicon.TITLES else initials[0]
 
 
 def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, float]:
     """Give the features of one piece; absent ones are 0."""
     text, spot = piece.text, piece.spot
-    tokens = words(text)
+    tokens = words(_DOTTED.sub(_without_dots, text))
     n = max(len(tokens), 1)
     latin = [t for t in tokens if t.isascii() or t[0].isalpha()]
     cjk = len(lexicon.CJK.findall(text))
@@ -217,7 +123,13 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("title first", float(bool(tokens) and tokens[0] in lexicon.TITLES))
     put(
         "title suffix",
-        float(any(re.search(r"(?:eur|euse|ist|manager|leiter|berater)(?:in)?$", t) for t in tokens if len(t) > 6)),
+        float(
+            any(
+                re.search(r"(?:eur|euse|ist|manager|leiter|berater)(?:in)?$|-in-chief$", t)
+                for t in tokens
+                if len(t) > 6
+            )
+        ),
     )
     put("department word", some(lexicon.DEPARTMENTS))
     put(
@@ -367,6 +279,8 @@ def in_context(i: int, pieces: Sequence[Piece], first: Sequence[dict[str, float]
     for j, _ in row:
         for name, value in first[j].items():
             found[f"row {name}"] = max(found.get(f"row {name}", 0.0), value)
+    ahead = (first[j]["name"] for j, p in over if p.spot.index == me.spot.index and p.end <= me.start)
+    found["behind a name on its line"] = max(ahead, default=0.0)
     cjk = bool(lexicon.CJK.search(me.text))
     # a name in another script does not compete with this one
     others = [x for j, x in enumerate(first) if j != i and bool(lexicon.CJK.search(pieces[j].text)) == cjk]

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from cardscan.geometry import Quad
 from cardscan.parse import lexicon
-from cardscan.parse.features import POSTCODE, firm_agreement
+from cardscan.parse.facts import firm_agreement
+from cardscan.parse.features import POSTCODE
 from cardscan.parse.layout import gap, same_row, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cardscan.parse.features import Facts
+    from cardscan.parse.facts import Facts
     from cardscan.parse.layout import Spot
     from cardscan.parse.pieces import Piece
     from cardscan.types import Side

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.frequencies import simplified
 from cardscan.parse import lexicon
-from cardscan.parse.features import email_agreement
+from cardscan.parse.facts import email_agreement
 from cardscan.parse.joins import Group
 from cardscan.parse.layout import gap, words
 from cardscan.parse.pieces import is_known_name
@@ -16,7 +16,7 @@ from cardscan.parse.pieces import is_known_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cardscan.parse.features import Facts
+    from cardscan.parse.facts import Facts
     from cardscan.parse.pieces import Piece
 
 BEST_FROM = 0.18

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cardscan.parse.classify import Weights
     from cardscan.parse.companies import Chain
     from cardscan.parse.confidence import Evidence
-    from cardscan.parse.features import Facts
+    from cardscan.parse.facts import Facts
     from cardscan.parse.joins import Group
     from cardscan.parse.layout import Found, Sheet, Spot
     from cardscan.parse.pieces import Piece
