@@ -104,7 +104,7 @@ def _record(readings: list[Reading], job: Job) -> CardRecord:
         event=job.event,
         review=(
             *(("picture",) if any(r.picture for r in readings) else ()),
-            *parse.doubtful(contact),
+            *parse.doubtful(contact, (x.text for r in readings for x in r.lines if x.script == "printed")),
             *(notes.doubtful(note) if note else ()),
         ),
     )

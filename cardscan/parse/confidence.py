@@ -21,7 +21,7 @@ from cardscan.parse.vocabulary import common_words
 from cardscan.types import CRITICAL, FIELD_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cardscan.parse.facts import Facts
     from cardscan.parse.joins import Group
@@ -43,6 +43,7 @@ STRUCK_OUT = "struck out"
 """Reason of a value that a pen crossed out."""
 NAMED_AFTER = 0.5
 """How far a firm's name must explain a local part for the mailbox to be the firm's."""
+_ADDRESS = re.compile(r"(?<!\w)[\w.\-]{2,}@[\w\-]{3}")
 STRUCK = 0.2
 """No such value is surer: it was right once. Not measured."""
 
@@ -53,8 +54,11 @@ def calibrated(evidence: Mapping[str, float], weights: Mapping[str, float]) -> f
     return round(min(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), HIGHEST), 4)
 
 
-def doubtful(contact: Contact) -> tuple[str, ...]:
-    """List the fields that a person should look at, and the names of a card that seems to have one but shows none."""
+def doubtful(contact: Contact, texts: Iterable[str] = ()) -> tuple[str, ...]:
+    """List the fields that a person should look at, and those that a card seems to have but shows none of.
+
+    `texts` are its printed lines: an address may stand there that could not be read to its end.
+    """
     paths = []
     for name in FIELD_NAMES:
         for i, field in enumerate(contact.all(name)):
@@ -64,6 +68,8 @@ def doubtful(contact: Contact) -> tuple[str, ...]:
         contact.all("titles") or any(_is_personal(f.value, contact) for f in contact.all("emails"))
     ):
         paths.append("names")
+    if not contact.all("emails") and any(_ADDRESS.search(text) for text in texts):
+        paths.append("emails")
     return tuple(sorted(paths, key=lambda p: (p.split("[")[0] not in CRITICAL,)))
 
 

@@ -11,6 +11,8 @@ from cardscan.mailboxes import PROVIDERS
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
+_COM = re.compile(r"\.(?:con|corn|c0m|cem)$")
+"""What small print makes of the most common ending; none is one itself."""
 RESERVED = {"example", "test", "invalid"}
 """Top-level names that RFC 2606 keeps for documentation: they stand on the cards in manuals and samples."""
 
@@ -50,10 +52,13 @@ def firm_word(host: str) -> str:
 
 def mended_domain(text: str) -> tuple[str, str]:
     """Give a domain with blanks out, commas made dots and a lost dot put back, and what was done."""
-    host = re.sub(r"\s", "", text).replace(",", ".").strip(".-").lower()
+    host = re.sub(r"\s(?=[a-z]{3}$)", "." if "." not in text else "", text, flags=re.IGNORECASE)
+    host = re.sub(r"\s", "", host).replace(",", ".").strip(".-").lower()
     host = re.sub(r"\.{2,}", ".", host)
     if is_domain(host):
         return host, "" if host == text.lower().rstrip(".") else "blanks or commas in the domain mended"
+    if is_domain(common := _COM.sub(".com", host)):
+        return common, "ending mended"
     # the dot before a short ending is the first thing to get lost in small print
     for ending in ("com", "net", "org", "co.uk", "de", "fr", "edu", "in", "id"):
         if "." not in host and host.endswith(ending) and host.removesuffix(ending) in PROVIDERS:

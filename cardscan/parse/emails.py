@@ -29,13 +29,15 @@ _LABEL_BEFORE = re.compile(
 )
 _LOOSE = re.compile(
     r"(?P<local>[A-Za-z0-9][\w.%+'\-]*(?:\s?[._]\s?[\w%+'\-]+)*)\s?[(\[]?\s?(?P<at>@|\(at\)|\[at\]|\{at\}|©|®)\s?[)\]]?\s?"
-    r"(?P<domain>[A-Za-z0-9][A-Za-z0-9\-]*(?:(?:\s?\.\s?|,)[A-Za-z0-9\-]+)*)",
+    r"(?P<domain>[A-Za-z0-9][A-Za-z0-9\-]*(?:\s(?:com|net|org|edu|gov)\b|(?:(?:\s?\.\s?|,)[A-Za-z0-9\-]+)*))",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"^(?:e-?mail|emai)[:.]?(?=[A-Za-z0-9]{2})", re.IGNORECASE)
 _GLUED_ENDING = re.compile(
     r"(?P<host>[a-z0-9\-.]+?\.(?:com|net|org|edu|gov))(?P<rest>[a-z0-9][a-z0-9\-]*(?:\.[a-z0-9\-]+)+)"
 )
+_LABEL_BEHIND = re.compile(r"(?:web|website|www|tel|fax|mob|mobile|phone|cell|skype)$", re.IGNORECASE)
+"""What a host name ends in where the next label stood behind it without a blank."""
 AT_LOOKALIKES = "aecoq069&0QGC®©"
 """What the engine makes of an `@` in small or slanted print."""
 
@@ -75,6 +77,10 @@ def _in_line(spot: Spot, text: str) -> Iterator[Found]:
             head, glued = _label_start(text, start)
             reasons.append("blank read as underscore")
         tidy_domain, mended = mended_domain(domain)
+        behind = _LABEL_BEHIND.search(domain)
+        if behind and not is_domain(tidy_domain) and is_domain(domain[: behind.start()]):
+            domain = domain[: behind.start()]
+            tidy_domain, mended = domain.lower(), "what follows was glued to it"
         if mended:
             reasons.append(mended)
         if re.search(r"\s", local + match["at"]) or match["at"] != "@":
@@ -88,7 +94,7 @@ def _in_line(spot: Spot, text: str) -> Iterator[Found]:
             name="emails", value=value, raw=text[start:end], lines=(spot.index,), score=score,
             reasons=("valid address", *(("has a label",) if glued else ()), *reasons),
         )  # fmt: skip
-        yield Found(candidate, spot.index, head, match.end())
+        yield Found(candidate, spot.index, head, match.end() if not behind else end)
 
 
 def _label_start(text: str, start: int) -> tuple[int, bool]:

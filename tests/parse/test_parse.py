@@ -243,6 +243,15 @@ def test_what_a_chinese_shop_sells_is_nobody() -> None:
     assert contact.first("names") not in wares
 
 
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [("E-mail: ann@bluequarry", True), ("ann@bluequarry.example.com", False), ("Find us @bluequarry", False)],
+)
+def test_an_address_that_is_cut_off_is_asked_for(line: str, asked: bool) -> None:
+    card = reading("Ann Hale", "Sales Manager", "Blue Quarry Ltd.", "Tel: 415 555 0132", line)
+    assert ("emails" in doubtful(parse([card]), (x.text for x in card.lines))) == asked
+
+
 def test_a_full_number_behind_a_stroke_leaves_the_one_before_it_sure() -> None:
     one, two = (
         next(f for f in parse([reading(line, "www.example.com.br")]).all("phones") if f.value == "+551135550132")
