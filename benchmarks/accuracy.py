@@ -108,7 +108,7 @@ def records_of(readings: list[Reading], weights: dict[str, Weights]) -> list[Car
     records = []
     for i, reading in enumerate(readings):
         contact = parse.parse([reading], weights=weights.get(Path(reading.crop.source).stem))
-        review = parse.doubtful(contact)
+        review = parse.doubtful(contact, (x.text for x in reading.lines if x.script == "printed"))
         record = CardRecord(id=str(i), contact=contact, readings=(reading,), scanned_at=SCANNED_AT, review=review)
         records.append(record)
     return records
@@ -121,15 +121,13 @@ def cross_validated(readings: list[Reading], truth: Path) -> dict[str, Weights]:
     import fit_pieces
 
     cards = fit_pieces.cards_of(truth, readings)
-    folds = fit_pieces.folds_of(cards)
-    weights = fit_pieces.cross_fitted(cards, folds)
-    of_picture = fit_confidence.folds_of_pictures(cards, folds)
-    known = [r for r in readings if Path(r.crop.source).stem in of_picture]
-    rows = fit_confidence.rows_of(known, truth, weights, of_picture)
-    confidence = fit_confidence.cross_fitted(rows)
-    whole = {k: replace(w, confidence=confidence[k]) for k, w in weights.items()}
+    folds = fit_confidence.folds_of_pictures(cards)
+    draws = [fit_confidence.crossed_by_picture(cards, draw) for draw in range(fit_confidence.DRAWS)]
+    confidence = fit_confidence.cross_fitted(fit_confidence.rows_of([readings], truth, draws, folds))
+    weights = {picture: replace(w, confidence=confidence[folds[picture]]) for picture, w in draws[0].items()}
     # a picture in which no card was recognised has no fold: any weights have not seen it
-    return {Path(r.crop.source).stem: whole[of_picture.get(Path(r.crop.source).stem, 0)] for r in readings}
+    anybodys = next(iter(weights.values()))
+    return {p: weights.get(p, anybodys) for p in (Path(r.crop.source).stem for r in readings)}
 
 
 def as_table(result: dict[str, object]) -> str:

@@ -14,6 +14,7 @@ import argparse
 import dataclasses
 import json
 import os
+import random
 from collections import defaultdict
 from itertools import chain
 from pathlib import Path
@@ -53,6 +54,8 @@ GENERATED = 800
 """Generated cards beside the real ones."""
 EAST_ASIAN = 300
 """The same in Chinese, Japanese and Korean."""
+SEEDS = 7, 11
+"""Of both."""
 GENERATED_SHARE = 0.125
 """How much one of their pieces counts against one of a real card; half as many at twice the weight move more with their seed."""
 SEVERAL = 1.5
@@ -146,9 +149,9 @@ def cards_of(truths: Path, *readings: list[Reading]) -> list[Card]:
     return [Card(reading, truth, share) for each in readings for reading, truth in matched(each, truths)]
 
 
-def cross_fitted(cards: list[Card], folds: list[int]) -> dict[int, Weights]:
+def cross_fitted(cards: list[Card], folds: list[int], draw: int = 0) -> dict[int, Weights]:
     """Give for each fold the weights that were fitted without its cards."""
-    generated = generated_cards()
+    generated = generated_cards(draw)
     weights = {}
     for k in sorted(set(folds)):
         inside = [(c, f) for c, f in zip(cards, folds, strict=True) if f != k]
@@ -156,14 +159,17 @@ def cross_fitted(cards: list[Card], folds: list[int]) -> dict[int, Weights]:
     return weights
 
 
-def generated_cards() -> list[Card]:
-    """Make the cards that stand beside the real ones."""
-    pairs = [*generate(GENERATED), *generate_east_asian(EAST_ASIAN)]
+def generated_cards(draw: int = 0) -> list[Card]:
+    """Make the cards that stand beside the real ones; each draw gives others."""
+    pairs = [*generate(GENERATED, SEEDS[0] + draw), *generate_east_asian(EAST_ASIAN, SEEDS[1] + draw)]
     return [Card(reading, truth, GENERATED_SHARE) for reading, truth in pairs]
 
 
-def folds_of(cards: list[Card]) -> list[int]:
-    """Put cards of one picture, and cards that share a name, firm, e-mail or number, into the same fold."""
+def folds_of(cards: list[Card], draw: int = 0) -> list[int]:
+    """Put cards of one picture, and cards that share a name, firm, e-mail or number, into the same fold.
+
+    Draw 0 deals the groups out in the order of the pictures, each other one in an order of its own.
+    """
     group = list(range(len(cards)))
     owner: dict[str, int] = {}
     for i, card in enumerate(cards):
@@ -172,7 +178,10 @@ def folds_of(cards: list[Card]) -> list[int]:
                 old, new = group[i], group[owner[key]]
                 group = [new if g == old else g for g in group]
             owner[key] = i
-    order = {g: k for k, g in enumerate(dict.fromkeys(group))}
+    groups = list(dict.fromkeys(group))
+    if draw:
+        random.Random(draw).shuffle(groups)
+    order = {g: k for k, g in enumerate(groups)}
     return [order[g] % FOLDS for g in group]
 
 
