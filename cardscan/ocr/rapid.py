@@ -18,7 +18,7 @@ from cardscan.ocr.ink import Alphabet, InkReading, read_ink
 from cardscan.ocr.legibility import unread
 from cardscan.ocr.ppocr import INSTALL, Detector, Direction, Recogniser
 from cardscan.ocr.rows import join_boxes, joined_box
-from cardscan.ocr.script import tell_scripts
+from cardscan.ocr.script import is_light, tell_scripts
 from cardscan.ocr.struck import struck_share
 from cardscan.ocr.upright import reading_order, turned_crop, turned_pixels
 from cardscan.ocr.way_up import box_sides, cut_line, stands, way_up
@@ -91,7 +91,8 @@ class RapidEngine:
         letters = (len(texts[i][0].replace(" ", "")) if i in texts else 0 for i in range(len(boxes)))
         length, height = box_sides(boxes)
         complaints = unread(zip(length / np.maximum(height, 1), letters, strict=True))
-        scripts = dict(zip(texts, tell_scripts([(seen[i].text, seen[i].look) for i in texts]), strict=True))
+        told = tell_scripts([(seen[i].text, seen[i].look) for i in texts], [is_light(crops[i]) for i in texts])
+        scripts = dict(zip(texts, told, strict=True))
         written = [i for i in texts if scripts[i] == "handwritten"]
         lines = [
             Line(

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from cardscan import capture
 from cardscan.ocr.rapid import RapidEngine
-from cardscan.ocr.script import fitted, tell_scripts
+from cardscan.ocr.script import fitted, is_light, tell_scripts
 from cardscan.ocr.struck import struck_share
 from cardscan.parse import doubtful, parse
 
@@ -57,25 +57,39 @@ def crossed(pixels: Pixels, start: float = 0.02, end: float = 0.98, row: float =
 
 def test_a_line_of_print_is_printed(engine: RapidEngine) -> None:
     seen = engine.see(line())
-    assert tell_scripts([(seen.text, seen.look)]) == ["printed"]
+    assert tell_scripts([(seen.text, seen.look)], [False]) == ["printed"]
 
 
 def test_no_line_no_script() -> None:
-    assert tell_scripts([]) == []
+    assert tell_scripts([], []) == []
+
+
+def looking(odds: float) -> npt.NDArray[np.float32]:
+    """Make up the look of a line with these odds."""
+    weights, bias = fitted()
+    return np.asarray(weights * (odds - bias) / float(weights @ weights), np.float32)
 
 
 def test_the_last_figure_of_a_date_follows_its_note() -> None:
-    weights, bias = fitted()
-
-    def looking(odds: float) -> npt.NDArray[np.float32]:
-        return np.asarray(weights * (odds - bias) / float(weights @ weights), np.float32)
-
     def told(first: float, text: str) -> Script:
-        return tell_scripts([("send a quote by Jan", looking(first)), (text, looking(-0.5))])[1]
+        return tell_scripts([("send a quote by Jan", looking(first)), (text, looking(-0.7))], [False, False])[1]
 
     assert told(3.0, "8.") == "handwritten"
     assert told(-3.0, "8.") == "printed"
     assert told(3.0, "Juniper Motors") == "printed"
+
+
+def test_light_letters_on_a_printed_side_are_no_pens() -> None:
+    sign = "Juniper", looking(2.0)
+    print_ = "12 Quarry Road, Ely", looking(-3.0)
+    assert tell_scripts([sign, print_], [False, False]) == ["handwritten", "printed"]
+    assert tell_scripts([sign, print_], [True, False]) == ["printed", "printed"]
+    assert tell_scripts([sign], [True]) == ["handwritten"], "a white pen on a black back"
+
+
+def test_letters_are_lighter_than_a_dark_ground() -> None:
+    assert not is_light(line())
+    assert is_light(255 - line())
 
 
 @pytest.mark.parametrize("text", ["617-555-0142", "jo@park.example"])
