@@ -2,11 +2,15 @@
 
     python benchmarks/handwriting.py FOLDER [--tsv OUT.tsv] [--raw]
     python benchmarks/handwriting.py --notes [FOLDER] [--errors]
+    python benchmarks/handwriting.py --fronts [FOLDER] [--readings FILE] [--errors]
 
 The first reads a folder of one-line images into rows of file stem, tab, text, and scores them if `<stem>.gt.txt` files
 lie beside them (by the part of the name before `_`). --raw takes the engine's own reading, for comparison.  The second
 scans card backs (default ../shared/eval/notes, with `images/` and `truth/`) as
-`cardscan scan images --pair none --today 2026-11-22` does, and prints slots and character errors by look.
+`cardscan scan images --pair none --today 2026-11-22` does, and prints slots and character errors by look.  The third
+reads the fronts of cards (default ../shared/eval/cards) and prints how much of their print is taken for ink, and on how
+many of the pictures whose truth has `handwritten_lines` one of them is found; --readings as in accuracy.py.  What is held
+out, `training/fit_script.py` prints.
 """
 
 from __future__ import annotations
@@ -40,8 +44,12 @@ def main() -> int:
     parser.add_argument("--tsv", type=Path, help="write the texts here")
     parser.add_argument("--raw", action="store_true", help="take the engine's own reading")
     parser.add_argument("--notes", action="store_true", help="whole card backs instead of lines")
+    parser.add_argument("--fronts", action="store_true", help="additions in pen on fronts of cards")
+    parser.add_argument("--readings", type=Path, help="with --fronts: keep the OCR here, or take it from here")
     parser.add_argument("--errors", action="store_true", help="list what was read wrongly")
     args = parser.parse_args()
+    if args.fronts:
+        return fronts(args.folder or SHARED / "cards", args.readings, errors=args.errors)
     if args.notes:
         return notes(args.folder or SHARED / "notes", errors=args.errors)
     folder = args.folder or SHARED / "hand"
@@ -119,6 +127,38 @@ def notes(folder: Path, *, errors: bool) -> int:
     for look, (wrong, length) in sorted(looks.items()):
         print(f"CER {look:10} {100 * wrong / max(length, 1):.1f} %")
     print(f"{spent / max(len(paths), 1):.2f} s of processor a card", file=sys.stderr)
+    return 0
+
+
+def fronts(folder: Path, keep: Path | None, *, errors: bool) -> int:
+    """Count the print that is taken for ink, and the pictures on which an addition in pen is found."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
+    import accuracy
+    from fit_script import LIKE, alike, texts_of
+
+    pens, found, perhaps = set(), set(), set()
+    printed, taken = 0, []
+    for reading in accuracy.read(folder / "images", keep)[0]:
+        stem = Path(reading.crop.source).stem
+        truth = texts_of(json.loads((folder / "truth" / f"{stem}.json").read_text("utf-8")))
+        pens |= {stem} if truth[0] else set()
+        for line in reading.lines:
+            texts = line.text, *(text for text, _ in line.alternatives)
+            ink, press = (max((alike(t, x) for t in texts for x in group), default=0.0) for group in truth)
+            hand = line.script == "handwritten"
+            if ink >= LIKE and ink > press:
+                found |= {stem} if hand else set()
+            elif press >= LIKE or not truth[0]:
+                printed += 1
+                taken += [f"{stem}: {line.text}"] if hand else []
+            elif hand:
+                perhaps.add(stem)
+    print(f"print taken for ink: {len(taken)} of {printed} lines ({len(taken) / max(printed, 1):.2%})")
+    print(f"pictures on which an addition in pen is found: {len(found)} of {len(pens)}")
+    print(f"and with what resembles no print, misread ink or a mark: {len(found | perhaps)}")
+    if errors:
+        print("taken for ink:", *taken, sep="\n  ")
+        print("not found:", *sorted(pens - found - perhaps), sep="\n  ")
     return 0
 
 
