@@ -124,6 +124,29 @@ def paint(dice: Dice, size: tuple[int, int]) -> Pixels:
     return np.asarray(soft, np.uint8)[: size[1], : size[0]]
 
 
+def pattern(dice: Dice, size: tuple[int, int]) -> Pixels:
+    """Draw what panels of cards are filled with: dots, stripes, checks, grain, of two tones."""
+    w, h = size
+    ground, ink = (np.array(colour(dice, 5, 252, 50), np.float32) for _ in range(2))
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    turn, period = dice.uniform(0, np.pi), dice.uniform(0.02, 0.12) * max(w, 40)
+    u, v = x * np.cos(turn) + y * np.sin(turn), -x * np.sin(turn) + y * np.cos(turn)
+    one, other = np.sin(2 * np.pi * u / period), np.sin(2 * np.pi * v / period)
+    kind = dice.integers(4)
+    if kind == 0:
+        level = (one + other > dice.uniform(-0.5, 1)).astype(np.float32)
+    elif kind == 1:
+        level = (one > dice.uniform(-0.6, 0.8)).astype(np.float32)
+    elif kind == 2:
+        level = (one * other > 0).astype(np.float32)
+    else:
+        level = np.clip(0.5 + 0.5 * cloud(dice, int(dice.integers(20, 120)), (w, h))[..., 0], 0, 1)
+    if dice.random() < 0.4:
+        # it fades away to one side
+        level = level * np.clip(y / h if dice.random() < 0.5 else x / w, 0, 1)
+    return np.asarray(ground + (ink - ground) * level[..., None], np.uint8)
+
+
 def table(dice: Dice, picture: Pixels, box: tuple[int, int, int, int], ink: Colour) -> None:
     """Draw a table, or a plan of streets, into a box."""
     left, top, right, bottom = box

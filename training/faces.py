@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from drawing import Dice, code, colour, paint, scribble, table, words, write, write_block
+from drawing import Dice, code, colour, paint, pattern, scribble, table, words, write, write_block
 
 if TYPE_CHECKING:
     from cardscan.types import Pixels
@@ -23,10 +23,11 @@ def shape(dice: Dice, long: int) -> tuple[int, int]:
     return (short, long) if dice.random() < 0.18 else (long, short)
 
 
-def face(dice: Dice, size: tuple[int, int], light: int | None = None) -> Pixels:
+def face(dice: Dice, size: tuple[int, int], light: int | None = None, like: Pixels | None = None) -> Pixels:
     """Draw one side of a card: stock, bands, panels, photos, frames, a logo, a table, a code, print, ink.
 
-    `light` is the lightness of its stock, where cards shall hardly differ from their ground.
+    `light` is the lightness of its stock, where cards shall hardly differ from their ground; `like` is a picture of the
+    ground, where a part of the card may look like it.
     """
     w, h = size
     draw = dice.random()
@@ -43,8 +44,8 @@ def face(dice: Dice, size: tuple[int, int], light: int | None = None) -> Pixels:
     card = paint(dice, size) if draw > 0.94 else np.full((h, w, 3), stock, np.uint8)
     if dice.random() < 0.08:
         _gradient(dice, card)
-    if dice.random() < 0.32:
-        _panels(dice, card)
+    if dice.random() < 0.4:
+        _panels(dice, card, like)
     if dice.random() < 0.12:
         inset, around = int(dice.uniform(0.015, 0.09) * h), colour(dice, 5, 220, 80)
         cv2.rectangle(
@@ -88,12 +89,12 @@ def _gradient(dice: Dice, card: Pixels) -> None:
     card[:] = np.clip(card * (1 - ramp) + np.array(colour(dice, 20, 250, 60)) * ramp, 0, 255)
 
 
-def _panels(dice: Dice, card: Pixels) -> None:
-    """Draw bands and panels from side to side, some of them at a slant or curved."""
+def _panels(dice: Dice, card: Pixels, like: Pixels | None) -> None:
+    """Draw bands and panels from side to side, some of them at a slant or curved, plain or patterned."""
     h, w = card.shape[:2]
     for _ in range(1 if dice.random() < 0.7 else 2):
-        share, tone = dice.choice([dice.uniform(0.02, 0.2), dice.uniform(0.2, 0.6)]), colour(dice, 5, 252, 70)
-        kind = dice.integers(7)
+        share = dice.choice([dice.uniform(0.02, 0.2), dice.uniform(0.2, 0.65)])
+        mask, kind = np.zeros((h, w), np.uint8), dice.integers(7)
         if kind < 4:
             box = (
                 (0, 0, w, int(share * h)),
@@ -101,17 +102,36 @@ def _panels(dice: Dice, card: Pixels) -> None:
                 (0, 0, int(share * w), h),
                 (int((1 - share) * w), 0, w, h),
             )[kind]
-            cv2.rectangle(card, box[:2], box[2:], tone, -1)
+            cv2.rectangle(mask, box[:2], box[2:], 255, -1)
         elif kind == 4:
             middle = int(dice.uniform(0.2, 0.8) * h)
-            cv2.rectangle(card, (0, middle), (w, middle + int(0.25 * share * h) + 1), tone, -1)
+            cv2.rectangle(mask, (0, middle), (w, middle + int(0.25 * share * h) + 1), 255, -1)
         elif kind == 5:
             a, b = dice.uniform(-0.2, 1.2, 2) * w
             side = 0 if dice.random() < 0.5 else w
-            cv2.fillPoly(card, [np.array([[side, 0], [a, 0], [b, h], [side, h]]).astype(np.int32)], tone, cv2.LINE_AA)
+            cv2.fillPoly(mask, [np.array([[side, 0], [a, 0], [b, h], [side, h]]).astype(np.int32)], 255, cv2.LINE_AA)
         else:
             centre = int(dice.uniform(-0.2, 1.2) * w), int(dice.choice([-0.2, 1.2]) * h)
-            cv2.circle(card, centre, int(dice.uniform(0.4, 0.9) * h), tone, -1, cv2.LINE_AA)
+            cv2.circle(mask, centre, int(dice.uniform(0.4, 0.9) * h), 255, -1, cv2.LINE_AA)
+        over = mask[..., None] / 255.0
+        card[:] = np.clip(card * (1 - over) + _filling(dice, (w, h), like) * over, 0, 255)
+
+
+def _filling(dice: Dice, size: tuple[int, int], like: Pixels | None) -> Pixels:
+    """Fill a panel: one tone, a picture, a pattern, or what the card lies on, so that it seems to end too early."""
+    draw = dice.random()
+    if like is not None and draw < 0.3:
+        left, top = (dice.uniform(0, 0.5, 2) * like.shape[1::-1]).astype(int).tolist()
+        part = like[top : top + like.shape[0] // 2, left : left + like.shape[1] // 2]
+        if dice.random() < 0.5:
+            part = np.full_like(part, np.median(part, axis=(0, 1)))
+        seen = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+        return np.asarray(np.clip(seen + dice.normal(0, 9, 3), 0, 255), np.uint8)
+    if draw < 0.42:
+        return paint(dice, size)
+    if draw < 0.6:
+        return pattern(dice, size)
+    return np.full((size[1], size[0], 3), colour(dice, 5, 252, 70), np.uint8)
 
 
 def _logo(dice: Dice, card: Pixels) -> None:

@@ -14,6 +14,7 @@ import math
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -141,8 +142,11 @@ def loss_of(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return entropy + 0.5 * (1 - (2 * both + 20) / (all_of + 20)).mean()
 
 
-def resumed(path: Path) -> Network:
-    """Load what was fitted before; its normalisation is folded into the convolutions, and stays so."""
+def resumed(path: Path, pixels: torch.Tensor) -> Network:
+    """Load what was fitted before, and put the normalisation back that is folded into its convolutions, by some pictures.
+
+    Without it, only a third of the rate keeps the fit stable.
+    """
     model = Network()
     stored = {
         tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy())
@@ -153,8 +157,21 @@ def resumed(path: Path) -> Network:
     folded = [value for name, value in stored.items() if not name.startswith("model.")]
     steps = [model.stem, *(step for down in model.down for step in down), *reversed(model.up)]
     for step, weight, bias in zip(steps, folded[::2], folded[1::2], strict=True):
-        step[0].weight.data, step[1].bias.data = weight, bias
+        step[0].weight.data = weight
+        step[1].register_forward_pre_hook(partial(_normalised, bias))
+    with torch.no_grad():
+        model(pixels)
+    for step in steps:
+        step[1]._forward_pre_hooks.clear()
     return model
+
+
+def _normalised(bias: torch.Tensor, norm: nn.BatchNorm2d, inputs: tuple[torch.Tensor]) -> None:
+    """Let a normalisation undo itself on its input but for a bias."""
+    (x,) = inputs
+    mean, var = x.mean(dim=(0, 2, 3)), x.var(dim=(0, 2, 3), correction=0)
+    norm.weight.data, norm.bias.data = torch.sqrt(var + norm.eps), mean + bias
+    norm.running_mean, norm.running_var = mean, var
 
 
 def fit(sizes: dict[tuple[int, ...], list[Example]], minutes: float, out: Path, start: Path | None) -> None:
@@ -162,12 +179,9 @@ def fit(sizes: dict[tuple[int, ...], list[Example]], minutes: float, out: Path, 
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
     dice = np.random.default_rng(SEED)
-    model = (resumed(start) if start else Network()).to(memory_format=torch.channels_last)
-    if start:
-        for part in model.modules():
-            if isinstance(part, nn.BatchNorm2d):
-                part.eval()
-    rate = RATE / 3 if start else RATE
+    some = max(sizes.values(), key=len)[: 4 * BATCH]
+    model = resumed(start, batch_of(some, dice)[0]) if start else Network()
+    model = model.to(memory_format=torch.channels_last)
     late = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998), use_buffers=True)
     print(sum(p.numel() for p in model.parameters()), "parameters")
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-3)
@@ -178,7 +192,7 @@ def fit(sizes: dict[tuple[int, ...], list[Example]], minutes: float, out: Path, 
         group = list(sizes.values())[dice.choice(len(often), p=often / often.sum())]
         pixels, target = batch_of([group[i] for i in dice.integers(0, len(group), BATCH)], dice)
         for part in optimiser.param_groups:
-            part["lr"] = rate * min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * share))
+            part["lr"] = RATE * min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * share))
         with torch.autocast("cpu", torch.bfloat16):
             logits = model(pixels)
         loss = loss_of(logits.float(), target)

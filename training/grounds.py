@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from drawing import Dice, cloud, colour, near, paint, scribble, table, words, write, write_block
-from faces import face
 
 if TYPE_CHECKING:
     from cardscan.types import Pixels
 
 
-GROUNDS = "plain", "wood", "cloth", "leather", "stone", "page", "magazine", "book", "clutter", "desk", "keys"
+GROUNDS = (
+    "plain",
+    "wood",
+    "cloth",
+    "leather",
+    "stone",
+    "page",
+    "magazine",
+    "book",
+    "papers",
+    "clutter",
+    "desk",
+    "keys",
+    "room",
+)
 """What a photo of cards may be taken on."""
 
 
@@ -23,10 +36,16 @@ def ground(dice: Dice, kind: str, size: tuple[int, int], light: int | None = Non
         light = int(dice.choice([dice.integers(120, 252), dice.integers(10, 130)]))
     if kind in ("page", "magazine", "book"):
         return _printed(dice, size, kind)
+    if kind == "room":
+        # far behind the hand that holds the card
+        return np.asarray(cv2.GaussianBlur(paint(dice, size), (0, 0), dice.uniform(1, 12)), np.uint8)
     picture = _surface(dice, kind, size, light)
     if kind == "clutter":
         for _ in range(int(dice.integers(1, 6))):
             _thing(dice, picture)
+    if kind == "papers":
+        for _ in range(int(dice.integers(1, 5))):
+            _leaf(dice, picture)
     if kind == "desk":
         _edge(dice, picture)
         for _ in range(int(dice.integers(0, 4))):
@@ -146,6 +165,17 @@ def _sheet(dice: Dice, picture: Pixels) -> None:
     _put(dice, picture, sheet, _box(dice, picture, 0.707 * long, long))
 
 
+def _leaf(dice: Dice, picture: Pixels) -> None:
+    """Lay down a leaf of a printed page or a plain one, larger than a card, at its own angle."""
+    long = dice.uniform(0.8, 2) * picture.shape[1]
+    leaf = (
+        _printed(dice, (420, 594), ("page", "magazine", "book")[dice.integers(3)])
+        if dice.random() < 0.75
+        else np.full((594, 420, 3), colour(dice, 170, 255, 14), np.uint8)
+    )
+    _put(dice, picture, leaf, _box(dice, picture, 0.707 * long, long))
+
+
 def _pen(dice: Dice, picture: Pixels) -> None:
     corners = _box(
         dice, picture, dice.uniform(0.3, 0.9) * picture.shape[1], dice.uniform(0.012, 0.03) * picture.shape[1]
@@ -248,13 +278,12 @@ def _printed(dice: Dice, size: tuple[int, int], kind: str) -> Pixels:
         page[end + margin :] = (
             paint(dice, (side, side - end - margin)) if dice.random() < 0.6 else colour(dice, 5, 250, 40)
         )
+    if dice.random() < 0.25:
+        # the fold between two pages, or where one lies bent
+        away = np.abs(np.arange(side) - dice.uniform(0.2, 0.8) * side) / (dice.uniform(0.01, 0.12) * side)
+        page[:] = page * (1 - dice.uniform(0.1, 0.6) * np.exp(-away))[:, None]
     turn = np.asarray(
         cv2.getRotationMatrix2D((side / 2, side / 2), dice.uniform(0, 360), dice.uniform(0.9, 1.5)), np.float64
     )
     turn[:, 2] += np.array(size, np.float64) / 2 - side / 2
     return np.asarray(cv2.warpAffine(page, turn, size, borderMode=cv2.BORDER_REFLECT), np.uint8)
-
-
-def printed_sheet(dice: Dice, size: tuple[int, int]) -> Pixels:
-    """Draw a flat sheet with printed boxes, as large as the picture: its boxes are no cards."""
-    return face(dice, size)

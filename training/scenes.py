@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from drawing import Dice, cloud, colour, near, shift_light
+from covers import fingers, sleeve, thumb
+from drawing import Dice, cloud, colour, near, shift_light, write_block
 from faces import face, shape
 from grounds import GROUNDS, ground
 
+from cardscan.capture.quads import four_sides
 from cardscan.geometry import Quad, intersection
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ Place = tuple[tuple[float, float], float, float, bool | None]
 SAMPLES = Path(__file__).parents[1] / "samples"
 FLAT = "scan_cpa", "two_columns", "french_scan", "two_people", "mixer_front"
 SIDE = 640
+SEEN, WHOLLY = 0.6, 0.99
+"""How much of a card of several is within the frame at least, and from how much on it is not cut by it."""
 SHAPES = (0.75, 0.75, 2 / 3, 9 / 16, 4 / 3, 4 / 3, 16 / 9, 1.0)
 """Height to width of what cameras take."""
 
@@ -49,14 +53,14 @@ def _samples() -> list[Pixels]:
     return [np.asarray(cv2.imread(str(SAMPLES / f"{name}.jpg")), np.uint8) for name in FLAT]
 
 
-def _card(dice: Dice, long: float, light: int | None = None) -> Pixels:
-    """Draw a card whose longer side has `long` pixels."""
+def _card(dice: Dice, long: float, light: int | None = None, like: Pixels | None = None) -> Pixels:
+    """Draw a card whose longer side has `long` pixels, on a ground of a lightness or one that it may be like."""
     if light is None and dice.random() < 0.06:
         real = _samples()[dice.integers(len(FLAT))]
         scale = long / max(real.shape)
         size = max(round(real.shape[1] * scale), 2), max(round(real.shape[0] * scale), 2)
         return np.asarray(cv2.resize(real, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return face(dice, shape(dice, max(round(long), 8)), light)
+    return face(dice, shape(dice, max(round(long), 8)), light, like)
 
 
 def _lay(dice: Dice, picture: Pixels, card: Pixels, quad: Quad, gloom: float, rounded: float = 0.2) -> None:
@@ -89,37 +93,6 @@ def _lay(dice: Dice, picture: Pixels, card: Pixels, quad: Quad, gloom: float, ro
         tone, thick = colour(dice, 60, 255, 10), int(dice.integers(1, 3))
         a, b = (np.array(quad.points) - [left, top]).astype(np.int32)[[0, 1] if dice.random() < 0.5 else [3, 2]]
         cv2.line(picture, a.tolist(), b.tolist(), tone, thick, cv2.LINE_AA)
-
-
-def _sleeve(dice: Dice, picture: Pixels, quad: Quad) -> None:
-    """Put a card into a clear sleeve: a margin that hardly differs from the ground, seams, gleams."""
-    points = np.array(quad.points)
-    middle = points.mean(axis=0)
-    outer = (middle + (points - middle) * dice.uniform(1.03, 1.16)).astype(np.int32)
-    mask = cv2.fillPoly(np.zeros(picture.shape[:2], np.uint8), [outer], 255)
-    haze = dice.uniform(0.03, 0.2)
-    picture[mask > 0] = np.clip(picture[mask > 0] * (1 - haze) + 255 * haze, 0, 255)
-    cv2.polylines(picture, [outer], True, colour(dice, 100, 256, 10), int(dice.integers(1, 3)), cv2.LINE_AA)
-
-
-def _thumb(dice: Dice, picture: Pixels, quad: Quad) -> None:
-    """Let a finger hold the card: from the rim of the picture to a little inside one side of it."""
-    h, w = picture.shape[:2]
-    points = np.array(quad.points)
-    k, share = int(dice.integers(4)), dice.uniform(0.2, 0.8)
-    side = points[k] * share + points[(k + 1) % 4] * (1 - share)
-    tip = side + (points.mean(axis=0) - side) * dice.uniform(0, 0.3)
-    out = side - points.mean(axis=0)
-    root = side + out / max(float(np.linalg.norm(out)), 1e-6) * max(w, h) + dice.normal(0, 60, 2)
-    thick = int(dice.uniform(0.06, 0.16) * w)
-    skin = np.clip(np.array([110, 145, 195]) * dice.uniform(0.35, 1.2) + dice.normal(0, 8, 3), 0, 255).tolist()
-    mask = np.zeros((h, w), np.uint8)
-    cv2.line(mask, tip.astype(int).tolist(), root.astype(int).tolist(), 255, thick)
-    soft = cv2.GaussianBlur(mask, (0, 0), 1.2)[..., None] / 255.0
-    shade = cv2.GaussianBlur(mask, (0, 0), thick / 5)[..., None] / 255.0
-    tone = np.array(skin) * (0.55 + 0.45 * shade)
-    dim = picture * (1 - 0.25 * cv2.GaussianBlur(np.roll(mask, 4, 0), (0, 0), 5)[..., None] / 255)
-    picture[:] = np.clip(dim * (1 - soft) + tone * soft, 0, 255)
 
 
 def _bent(dice: Dice, picture: Pixels, quads: list[Quad]) -> tuple[Pixels, list[Quad]]:
@@ -204,25 +177,29 @@ def photo(dice: Dice, kind: str) -> Scene:
     light = _alike(dice)
     picture = ground(dice, kind, size, None if light is None else int(np.clip(light + dice.normal(0, 14), 5, 253)))
     angle = dice.normal(0, 14) + 90 * dice.integers(0, 4) * (dice.random() < 0.3)
-    card = _card(dice, 0.75 * SIDE, light)
+    card = _card(dice, 0.75 * SIDE, light, picture)
     c, s = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
     h, w = card.shape[:2]
     fits = min(size[0] / (w * c + h * s), size[1] / (w * s + h * c))
     cut = dice.random() < 0.12
-    scale = fits * (dice.uniform(1.0, 1.25) if cut else dice.uniform(0.3, 0.97) ** 0.7)
+    large = dice.random() < 0.3
+    share = dice.uniform(0.85, 1) if large else dice.uniform(0.3, 0.97) ** 0.7
+    scale = fits * (dice.uniform(1.0, 1.25) if cut else share)
     room = (np.array(size) - scale * np.array([w * c + h * s, w * s + h * c])) / 2
     centre = np.array(size) / 2 + (dice.normal(0, 12, 2) if cut else dice.uniform(-1, 1, 2) ** 3 * room)
     tilt = dice.uniform(0, 0.35) if not cut else dice.uniform(0, 0.1)
     quad = _placed(dice, (float(centre[0]), float(centre[1])), (scale * w, scale * h), angle, tilt)
     if dice.random() < 0.07:
-        _sleeve(dice, picture, quad)
+        sleeve(dice, picture, quad)
+    if dice.random() < (0.7 if kind == "room" else 0.03):
+        fingers(dice, picture, quad)
     _lay(dice, picture, card, quad, dice.uniform(0.05, 0.55))
-    if dice.random() < 0.1:
-        _thumb(dice, picture, quad)
+    if dice.random() < (0.4 if kind == "room" else 0.1):
+        thumb(dice, picture, quad)
     quads = [quad]
     if dice.random() < 0.4:
         picture, quads = _bent(dice, picture, quads)
-    return Scene(kind, _finish(dice, picture), tuple(quads))
+    return Scene(kind, _finish(dice, picture), _seen(quads, size))
 
 
 def lid(dice: Dice) -> Scene:
@@ -247,6 +224,41 @@ def lid(dice: Dice) -> Scene:
     return Scene("lid", _finish(dice, picture, flat=True), tuple(quads))
 
 
+def _seen(quads: list[Quad], size: tuple[int, int]) -> tuple[Quad, ...]:
+    """Give four sides around what the frame leaves of each card."""
+    frame = np.array(Quad.box(0, 0, *size).points, np.float32)
+    seen = []
+    for quad in quads:
+        area, part = cv2.intersectConvexConvex(np.array(quad.points, np.float32), frame)
+        four = four_sides(part) if 0 < area < WHOLLY * quad.area else None
+        seen.append(quad if four is None else Quad.of(four))
+    return tuple(seen)
+
+
+def screen(dice: Dice) -> Scene:
+    """Draw a card shown on a screen, flat, between bars, lines of text and buttons of an app."""
+    size = (360, SIDE) if dice.random() < 0.7 else (SIDE, 400)
+    tone = colour(dice, 225, 256, 4) if dice.random() < 0.5 else colour(dice, 0, 45, 4)
+    picture = np.full((size[1], size[0], 3), tone, np.uint8)
+    card = _card(dice, 0.9 * SIDE)
+    h, w = card.shape[:2]
+    scale = min(size[0] / w, 0.75 * size[1] / h) * dice.choice([1, dice.uniform(0.6, 0.98)])
+    at = size[0] / 2, dice.uniform(0.1 * size[1] + scale * h / 2, 0.9 * size[1] - scale * h / 2)
+    quad = _placed(dice, at, (scale * w, scale * h), 0, 0)
+    ink = colour(dice, 10, 110, 30) if tone[0] > 128 else colour(dice, 150, 250, 30)
+    _, top, _, bottom = quad.bounds
+    for low, high in ((0, top), (bottom, size[1])):
+        if dice.random() < 0.7 and high - low > 24:
+            bar = int(dice.uniform(12, min(60, high - low)))
+            start = int(low if low == 0 else high - bar)
+            cv2.rectangle(picture, (0, start), (size[0], start + bar), colour(dice, 5, 250, 60), -1)
+            write_block(dice, picture, (8, start, size[0] - 8, start + bar), dice.uniform(7, 14), ink, 1)
+        if dice.random() < 0.5 and high - low > 60:
+            write_block(dice, picture, (14, int(low) + 16, size[0] - 14, int(high) - 8), dice.uniform(6, 13), ink, 8)
+    _lay(dice, picture, card, quad, dice.choice([0, dice.uniform(0, 0.3)]))
+    return Scene("screen", _finish(dice, picture, flat=True), (quad,))
+
+
 def several(dice: Dice, kind: str) -> Scene:
     """Draw 2 to 15 cards on one ground, in tight rows or each at its own angle; some overlap their neighbours a little."""
     columns, rows = ((1, 2), (2, 1), (2, 2), (1, 3), (2, 3), (3, 2), (2, 4), (4, 2), (3, 4), (4, 3), (3, 5))[
@@ -267,13 +279,14 @@ def several(dice: Dice, kind: str) -> Scene:
         inset = (dice.uniform(0, 0.12, 4) * [size[0], size[1], size[0], size[1]]).astype(int)
         cv2.rectangle(picture, inset[:2].tolist(), (np.array(size) - inset[2:]).tolist(), colour(dice, 5, 250, 15), -1)
     lay = (_in_rows, _packed, _scattered)[dice.choice(3, p=[0.3, 0.3, 0.4])]
-    overlap = 0.12 if dice.random() < 0.15 else 0.002
+    overlap = dice.choice([0.12, 0.3]) if dice.random() < 0.18 else 0.002
     alike = _card(dice, 300, light) if dice.random() < 0.15 else None
     quads: list[Quad] = []
+    frame = Quad.box(0, 0, *size)
     for centre, long, angle, upright in lay(dice, columns, rows, size):
         if dice.random() < 0.06:
             continue
-        card = _card(dice, long, light) if alike is None else alike
+        card = _card(dice, long, light, picture) if alike is None else alike
         if upright is not None and upright != (card.shape[0] > card.shape[1]):
             card = np.ascontiguousarray(np.rot90(card, 1 if dice.random() < 0.5 else 3))
         # one camera sees all cards at about one scale
@@ -281,13 +294,19 @@ def several(dice: Dice, kind: str) -> Scene:
         quad = _placed(
             dice, centre, (width, height), angle, dice.uniform(0, 0.1) if lay is _scattered else dice.uniform(0, 0.02)
         )
+        if intersection(quad, frame) < SEEN * quad.area:
+            continue
         if any(intersection(quad, other) > overlap * min(quad.area, other.area) for other in quads):
             continue
         _lay(dice, picture, card, quad, dice.uniform(0.05, 0.5))
         quads.append(quad)
+    if dice.random() < 0.08:
+        # the pockets of an album
+        for quad in quads:
+            sleeve(dice, picture, quad)
     if dice.random() < 0.3 and kind != "sheet":
         picture, quads = _bent(dice, picture, quads)
-    return Scene(f"several {kind}", _finish(dice, picture, flat=kind == "sheet"), tuple(quads))
+    return Scene(f"several {kind}", _finish(dice, picture, flat=kind == "sheet"), _seen(quads, size))
 
 
 def _in_rows(dice: Dice, columns: int, rows: int, size: tuple[int, int]) -> Iterator[Place]:
@@ -304,7 +323,9 @@ def _packed(dice: Dice, columns: int, rows: int, size: tuple[int, int]) -> Itera
     """Lay cards side by side, so that they touch or nearly do."""
     upright, gap = dice.random() < 0.4, 1 + dice.choice([dice.uniform(0, 0.015), dice.uniform(0.01, 0.06)])
     pitch = np.array([0.61, 1] if upright else [1, 0.61]) * gap
-    long = dice.uniform(0.75, 1) * min(size[0] / (columns * pitch[0]), size[1] / (rows * pitch[1]))
+    # now and then the frame cuts the outer ones
+    near = dice.uniform(1, 1.25) if dice.random() < 0.2 else dice.uniform(0.75, 1)
+    long = near * min(size[0] / (columns * pitch[0]), size[1] / (rows * pitch[1]))
     middle = np.array(size) / 2 + dice.normal(0, 0.02, 2) * size[0]
     turn, wobble = dice.normal(0, 3), dice.uniform(0, 0.8)
     c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
@@ -327,11 +348,13 @@ def _scattered(dice: Dice, columns: int, rows: int, size: tuple[int, int]) -> It
 def scene(dice: Dice) -> Scene:
     """Draw one picture of the mix."""
     draw = dice.random()
-    if draw < 0.27:
+    if draw < 0.25:
         return scan(dice)
-    if draw < 0.34:
+    if draw < 0.31:
         return lid(dice)
-    if draw < 0.72:
+    if draw < 0.34:
+        return screen(dice)
+    if draw < 0.7:
         return photo(dice, GROUNDS[dice.integers(len(GROUNDS))])
     return several(dice, ("sheet", "sheet", *GROUNDS)[dice.integers(2 + len(GROUNDS))])
 
