@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SIDE, STEP = 320, 32
 """Longer side of the picture that the network sees; both sides are multiples of STEP."""
+MIRRORED = (1, 1), (1, -1), (-1, 1), (-1, -1)
+"""Steps down and across by which the picture is gone through; the mean of what the network marks is more often right than any of them."""
 
 
 class Maps(NamedTuple):
@@ -45,6 +47,10 @@ def draw_maps(small: Pixels) -> Maps:
     """Mark the cards of a picture."""
     height, width = small.shape[:2]
     size = [max(round(n * SIDE / max(width, height) / STEP), 1) * STEP for n in (width, height)]
-    seen = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
-    (maps,) = _network().run(None, {"pixels": seen[None]})
-    return Maps(*np.asarray(maps, np.float32))
+    seen = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return Maps(*np.mean([_marks(seen[::down, ::across])[:, ::down, ::across] for down, across in MIRRORED], axis=0))
+
+
+def _marks(seen: Pixels) -> npt.NDArray[np.float32]:
+    (maps,) = _network().run(None, {"pixels": np.ascontiguousarray(seen)[None]})
+    return np.asarray(maps, np.float32)
