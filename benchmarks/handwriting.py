@@ -98,7 +98,7 @@ def scores(folder: Path, texts: dict[str, str]) -> dict[str, dict[str, Any]]:
 def notes(folder: Path, *, errors: bool) -> int:
     """Scan card backs, score their slots, and print the character errors by look."""
     looks: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    rows = []
+    rows, exact = [], []
     start = time.process_time()
     paths = sorted(p for p in (folder / "images").iterdir() if capture.is_picture(p))
     for path in paths:
@@ -113,17 +113,26 @@ def notes(folder: Path, *, errors: bool) -> int:
         written = [line["text"] for r in records for line in (r["note"] or {}).get("lines", [])]
         wanted, got = " ".join(" ".join(truth["lines"]).split()), " ".join(" ".join(written).split())
         distance = Levenshtein.distance(wanted, got)
+        if not Levenshtein.distance(wanted.casefold(), got.casefold()):
+            exact.append(path.stem)
         if errors and distance:
             print(f"{path.stem} {truth['look']}\n  {' | '.join(truth['lines'])}\n  {' | '.join(written)}")
         for look in (truth["look"], "all"):
             looks[look][0] += distance
             looks[look][1] += len(wanted)
     spent = time.process_time() - start
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+    with tempfile.TemporaryDirectory() as name, (Path(name) / "rows.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(r) + "\n" for r in rows)
         file.flush()
         call = [sys.executable, str(folder.parent / "score.py"), "notes", str(folder / "truth"), file.name]
         print(subprocess.run([*call, "--errors"][: 5 + errors], check=True, capture_output=True, text=True).stdout)
+        right = Path(name) / "truth"
+        right.mkdir()
+        for stem in exact:
+            (right / f"{stem}.json").write_bytes((folder / "truth" / f"{stem}.json").read_bytes())
+        call = [*call[:3], str(right), file.name, "--json"]
+        f1 = json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout)["all"]["f1"]
+        print(f"F1 where the text was read right: {f1} ({len(exact)} notes)\n")
     for look, (wrong, length) in sorted(looks.items()):
         print(f"CER {look:10} {100 * wrong / max(length, 1):.1f} %")
     print(f"{spent / max(len(paths), 1):.2f} s of processor a card", file=sys.stderr)
