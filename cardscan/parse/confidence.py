@@ -11,6 +11,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import Levenshtein
+
 from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word, own_domain
@@ -140,11 +142,18 @@ def of_found(candidate: Candidate, spots: Sequence[Spot], others: Sequence[Found
         found |= _of_phone(candidate, spots[0])
     elif candidate.name == "emails":
         domain = own_domain(candidate.value.rpartition("@")[2].lower()) or ""
-        values = (f.candidate.value.lower() for f in others if f.candidate.value != candidate.value)
+        values = [f.candidate.value.lower() for f in others if f.candidate.value != candidate.value]
         found["domain elsewhere"] = float(any(domain in v for v in values if domain))
+        hosts = (own_domain(re.sub(r"^(?:https?://)?(?:.*@)?", "", v).split("/")[0]) for v in values)
+        found["domain nearly elsewhere"] = float(any(h and h != domain and _nearly(h, domain) for h in hosts))
         found["blank inside"] = float(bool(re.search(r"\s", candidate.raw.strip())))
         found["capitals inside"] = float(bool(re.search(r"[a-z][A-Z]", candidate.raw)))
     return found
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Tell whether two domains differ by one letter: `acne.com` beside `acme.com` was misread."""
+    return Levenshtein.distance(one, other, score_cutoff=1) == 1
 
 
 def of_email_and_names(evidence: Evidence, value: str, names: Sequence[str]) -> Evidence:

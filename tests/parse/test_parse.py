@@ -252,6 +252,19 @@ def test_an_address_that_is_cut_off_is_asked_for(line: str, asked: bool) -> None
     assert ("emails" in doubtful(parse([card]), (x.text for x in card.lines))) == asked
 
 
+def test_a_domain_that_another_one_on_the_card_nearly_is_casts_doubt() -> None:
+    lines = ("Ann Hale", "Sales Manager", "sales@bluequarry.com")
+    sure, doubted = (
+        parse([reading(*lines, f"ann.hale@{host}.com")]).all("emails") for host in ("bluequarry", "bluequarny")
+    )
+    assert min(f.confidence for f in sure) > 0.9 > max(f.confidence for f in doubted)
+
+
+def test_an_indonesian_street_is_nobody_however_it_was_read() -> None:
+    contact = parse([reading("BALI SURF SCHOOL", "Ji. Sudirman, Kuta", "Bali 80361", "sriani@yahoo.com")])
+    assert "Sudirman" not in contact.first("names")
+
+
 def test_a_full_number_behind_a_stroke_leaves_the_one_before_it_sure() -> None:
     one, two = (
         next(f for f in parse([reading(line, "www.example.com.br")]).all("phones") if f.value == "+551135550132")
