@@ -84,8 +84,8 @@ def test_all_cards_of_a_sheet_are_found(faces: list[Pixels], kind: str, count: i
     quads = _places(count, dice)
     found = locate(_sheet(faces, quads, _ground(kind, dice)))
     best = [max((overlap(f, q) for f in found), default=0.0) for q in quads]
-    # a dark band at the foot of a small card may be taken for its shadow on wood: of 390 such cards 4 are below 0.8
-    assert min(best) >= 0.75
+    # there the dark band at the foot of one card is taken for its shadow
+    assert min(best) >= (0.75 if (kind, count) == ("wood", 12) else 0.8)
     assert len(found) == count
 
 
