@@ -30,7 +30,7 @@ def normal(text: str) -> str:
 
 def mended(text: str) -> str:
     """Put back what the engine lost: the blank in `AnnLee` and `SALESENGINEER`, the small letter in the Indonesian `Jl.`."""
-    text = re.sub(r"(?<![A-Za-z])J[I1]\.(?=\s?[A-Z])", "Jl.", text)
+    text = re.sub(r"(?<![A-Za-z])J[Ii1]\.(?=\s?[A-Z])", "Jl.", text)
     return re.sub(r"(?<!\S)[A-Z]{9,24}(?![^\s,])", lambda m: _job_in_two_words(m[0]), _unglued(text))
 
 

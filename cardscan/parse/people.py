@@ -29,8 +29,6 @@ FURTHER_FROM = 0.6
 _NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?&+]")
 """What no name begins with or holds."""
 
-_JALAN = re.compile(r"J[lLiI1]\.\s?[A-Z]")
-"""`Jl.`, an Indonesian street, however it was read."""
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,4}")
 """Behind a name without a comma these are its initials as often as a degree."""
 
@@ -204,7 +202,7 @@ def _is_cjk(text: str) -> bool:
 
 def _could_be_name(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
-    if _NO_NAME.search(text) or _JALAN.match(text):
+    if _NO_NAME.search(text):
         return False
     if _is_cjk(text) and len(text) < 3 and not any(text[:n] in lexicon.listed("east_asian_surnames") for n in (1, 2)):
         return False
