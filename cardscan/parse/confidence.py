@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
-from cardscan.parse.domains import firm_word, own_domain
+from cardscan.parse.domains import firm_word, host_of, own_domain
 from cardscan.parse.facts import email_agreement, firm_agreement
 from cardscan.parse.layout import words
 from cardscan.parse.pieces import is_known_name
@@ -141,10 +141,10 @@ def of_found(candidate: Candidate, spots: Sequence[Spot], others: Sequence[Found
     if candidate.name == "phones":
         found |= _of_phone(candidate, spots[0])
     elif candidate.name == "emails":
-        domain = own_domain(candidate.value.rpartition("@")[2].lower()) or ""
+        domain = own_domain(host_of(candidate.value)) or ""
         values = [f.candidate.value.lower() for f in others if f.candidate.value != candidate.value]
         found["domain elsewhere"] = float(any(domain in v for v in values if domain))
-        hosts = (own_domain(re.sub(r"^(?:https?://)?(?:.*@)?", "", v).split("/")[0]) for v in values)
+        hosts = (own_domain(host_of(v)) for v in values)
         found["domain nearly elsewhere"] = float(any(h and h != domain and _nearly(h, domain) for h in hosts))
         found["blank inside"] = float(bool(re.search(r"\s", candidate.raw.strip())))
         found["capitals inside"] = float(bool(re.search(r"[a-z][A-Z]", candidate.raw)))

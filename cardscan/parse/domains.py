@@ -41,6 +41,11 @@ def is_domain(host: str) -> bool:
     return own_domain(host) is not None
 
 
+def host_of(value: str) -> str:
+    """Give the host of an e-mail address or a website, in small letters."""
+    return re.sub(r"^\w+:/*", "", value.lower().rpartition("@")[2]).split("/")[0]
+
+
 def firm_word(host: str) -> str:
     """Give the part of a host that names the firm: `www.acme-tools.co.uk` -> `acme-tools`; empty for mail providers."""
     domain = own_domain(host)

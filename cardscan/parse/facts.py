@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
-from cardscan.parse.domains import firm_word
+from cardscan.parse.domains import firm_word, host_of
 from cardscan.parse.layout import fold, words
 
 if TYPE_CHECKING:
@@ -36,12 +36,11 @@ class Facts:
         for f in found:
             value = f.candidate.value.lower()
             if f.candidate.name == "emails":
-                local, _, host = value.rpartition("@")
+                local = value.rpartition("@")[0]
                 if local not in SHARED:
                     locals_.append(fold(local))
-                firms.append(firm_word(host))
-            elif f.candidate.name == "websites":
-                firms.append(firm_word(re.sub(r"^\w+:/*", "", value).split("/")[0]))
+            if f.candidate.name in ("emails", "websites"):
+                firms.append(firm_word(host_of(value)))
         return cls(tuple(dict.fromkeys(locals_)), tuple(dict.fromkeys(w for w in firms if w)))
 
 

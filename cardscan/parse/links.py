@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cardscan.parse.domains import is_domain, own_domain
+from cardscan.parse.domains import host_of, is_domain, own_domain
 from cardscan.parse.layout import Found, masked
 from cardscan.types import Candidate
 
@@ -49,7 +49,7 @@ def find_links(sheet: Sheet, taken: Iterable[Found] = ()) -> list[Found]:
     """Propose every website and social handle on the card."""
     blocked = list(taken)
     found: list[Found] = []
-    mailed = (own_domain(f.candidate.value.rpartition("@")[2]) for f in blocked)
+    mailed = (own_domain(host_of(f.candidate.value)) for f in blocked)
     domains = [d for d in dict.fromkeys(mailed) if d]
     for spot in sheet.spots:
         text = masked(spot.text, [f for f in blocked if f.line == spot.index])

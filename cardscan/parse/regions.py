@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import phonenumbers
 
-from cardscan.parse.domains import own_domain
+from cardscan.parse.domains import host_of, own_domain
 from cardscan.parse.layout import words
 from cardscan.parse.lexicon import countries, countries_of_cities
 
@@ -60,9 +60,7 @@ def guess_region(sheet: Sheet, hosts: Iterable[Found], default: str) -> str:
                 votes[region] += 3
         votes.update(_from_text(spot.text))
     for found in hosts:
-        ending = (own_domain(found.candidate.value.rpartition("@")[2].split("//")[-1].split("/")[0]) or "").rpartition(
-            "."
-        )[2]
+        ending = (own_domain(host_of(found.candidate.value)) or "").rpartition(".")[2]
         if len(ending) == 2 and ending not in _NOT_COUNTRIES:
             votes["GB" if ending == "uk" else ending.upper()] += 2
     best = votes.most_common(1)
