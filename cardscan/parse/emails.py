@@ -94,7 +94,7 @@ def _in_line(spot: Spot, text: str) -> Iterator[Found]:
             name="emails", value=value, raw=text[start:end], lines=(spot.index,), score=score,
             reasons=("valid address", *(("has a label",) if glued else ()), *reasons),
         )  # fmt: skip
-        yield Found(candidate, spot.index, head, match.end() if not behind else end)
+        yield Found(candidate, spot.index, head, end if domain != match["domain"] else match.end())
 
 
 def _label_start(text: str, start: int) -> tuple[int, bool]:

@@ -282,11 +282,11 @@ def international(raw: str, region: str) -> tuple[str, str | None, bool]:
     """
     text = re.sub(r"(?<=\+):", "", raw)
     digits = re.sub(r"\D", "", text)
+    if "+" not in text and _is_grouped_abroad(text, digits):
+        text = f"+{digits}"
     attempts = [(text, region)]
     if digits.startswith("00"):
         attempts.insert(0, ("+" + digits[2:], region))
-    elif "+" not in text and _is_grouped_abroad(text, digits):
-        attempts.insert(0, ("+" + digits, "ZZ"))
     elif "+" not in text and len(digits) >= 10:
         attempts.append(("+" + digits, region))  # a country code printed without its plus
     for attempt, where in attempts:
@@ -296,11 +296,7 @@ def international(raw: str, region: str) -> tuple[str, str | None, bool]:
             continue
         certain = attempt.startswith("+") and "+" not in text and not digits.startswith("00")
         if phonenumbers.is_valid_number(number) or ("+" in text and phonenumbers.is_possible_number(number)):
-            if (
-                certain
-                and where != "ZZ"
-                and str(number.country_code) != str(phonenumbers.country_code_for_region(where))
-            ):
+            if certain and str(number.country_code) != str(phonenumbers.country_code_for_region(where)):
                 continue
             value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             return value, _PLAN.get(phonenumbers.number_type(number)), True
