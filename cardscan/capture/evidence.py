@@ -60,10 +60,10 @@ def weigh(maps: Maps, corners: Floats) -> Floats:
     seen = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     spot = np.clip(y, 0, height - 1) * width + np.clip(x, 0, width - 1)
     card, core = maps.card.ravel()[spot], maps.core.ravel()[spot]
-    border = cv2.dilate(maps.border, np.ones((3, 3), np.uint8)).ravel()[spot]
-    lines = border.reshape(-1, GRID, GRID)[:, (ticks > DEEP) & (ticks < 1 - DEEP)][
-        :, :, (ticks > DEEP) & (ticks < 1 - DEEP)
-    ]
+    near = cv2.dilate(maps.border, np.ones((3, 3), np.uint8))
+    border = near.ravel()[spot]
+    middle = (ticks > DEEP) & (ticks < 1 - DEEP)
+    lines = border.reshape(-1, GRID, GRID)[:, middle][:, :, middle]
     # nine parts of a quad: the least of them tells of a part that is no card
     cell = np.clip(u[inside] * 3, 0, 2).astype(np.intp) * 3 + np.clip(v[inside] * 3, 0, 2).astype(np.intp)
     ninths = np.stack([card[:, inside][:, cell == k].mean(axis=1) for k in range(9)], 1)
@@ -76,7 +76,7 @@ def weigh(maps: Maps, corners: Floats) -> Floats:
     around = (card[:, outside] * ring).sum(axis=1) / np.maximum(ring.sum(axis=1), 1)
     cut = off_rim(corners) < RIM
     real = np.maximum((~cut).sum(axis=1), 1)
-    along = _along(maps, at)
+    along = _along(near, at)
     aspect = np.log(aspects(at))
     side = np.roll(at, -1, axis=1) - at
     side /= np.maximum(np.linalg.norm(side, axis=2, keepdims=True), 1e-6)
@@ -100,9 +100,8 @@ def weigh(maps: Maps, corners: Floats) -> Floats:
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def _along(maps: Maps, at: Floats) -> Floats:
+def _along(near: cv2.typing.MatLike, at: Floats) -> Floats:
     """Give how much border there is along each side."""
-    near = cv2.dilate(maps.border, np.ones((3, 3), np.uint8))
     t = np.linspace(0.04, 0.96, TRACK)
     side = np.roll(at, -1, axis=1) - at
     points = (at[:, :, None] + t[:, None] * side[:, :, None]).astype(np.float32).reshape(-1, TRACK, 2)

@@ -1,6 +1,6 @@
 """From a small picture to maps of it: how likely each spot is card, the border of a card, the core of a card.
 
-A U-Net of 221,000 weights (`data/maps.onnx`), fitted by `training/fit_maps.py` on made-up pictures alone.
+A U-Net of 293,000 weights (`data/maps.onnx`), fitted by `training/fit_maps.py` on made-up pictures alone.
 """
 
 from __future__ import annotations
