@@ -102,7 +102,7 @@ class _Card:
         names, companies, departments = (_texts(contact, n) for n in ("names", "companies", "departments"))
         name = split_name(names[0]) if names else PersonName()
         yield "FN", escaped(display_name(self.record))
-        suffix = next((suffix_of(f) for f in contact.all("names")), "")
+        suffix = next((suffix_of(f) for f in contact.all("names") if clean(f.value).strip()), "")
         yield "N", _structured(name.family, name.given, name.middle, name.prefix, suffix)
         for other in names[1:]:  # the same person in another script, as a rule
             yield "NICKNAME", escaped(other)
