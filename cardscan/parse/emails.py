@@ -124,7 +124,10 @@ def _over_two_lines(sheet: Sheet, found: list[Found]) -> Iterator[Found]:
 
 def _with_lost_at(spot: Spot, domains: set[str]) -> Iterator[Found]:
     """Find an address whose @ was read as a letter: it ends in a domain that the card shows elsewhere."""
+    text = spot.text.lower()
     for domain in sorted(domains, key=len, reverse=True):
+        if domain not in text:
+            continue  # before a pattern is built for it
         match = re.search(
             rf"(?<![\w@.\-/])([\w.\-]{{2,}})([{AT_LOOKALIKES}])({re.escape(domain)})(?![\w.])", spot.text, re.IGNORECASE
         )

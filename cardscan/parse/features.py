@@ -36,6 +36,11 @@ _SYLLABLES = re.compile(rf"{_SYLLABLE}(?:-{_SYLLABLE})?")
 """Chinese and Korean names in Latin letters, by whatever romanisation: `tseng-mei`, `hsiao`, `kyung`."""
 _TOWN_AND_STATE = re.compile(r"[A-Za-z]{3,},? ?(?:[A-Z]{2}|[A-Z][a-z]+)\.?,? \d{4,5}(?:-\d{4})?$")
 """`Springfield, IL 62704`, `Northcote Victoria 3070`; a digit may have been lost at the end."""
+# put together once: they are large, and asked for each piece
+_JOB_WORDS = lexicon.TITLES | lexicon.FUNCTION_WORDS | lexicon.DEPARTMENTS
+_NO_NAMES = _JOB_WORDS | lexicon.ORGANISATIONS | lexicon.STREETS
+_AFTER_NAMES = lexicon.CREDENTIALS | lexicon.GENERATIONS
+_SMALL_WORDS = lexicon.PARTICLES | lexicon.FUNCTION_WORDS
 
 
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,4}")
@@ -70,13 +75,15 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("long", min(len(text) / 60, 1.0))
     given, family = lexicon.listed("given_names"), lexicon.listed("surnames")
     plain = [t for t in latin if len(t) > 1]
-    common = lexicon.TITLES | lexicon.ORGANISATIONS | lexicon.STREETS | lexicon.FUNCTION_WORDS | lexicon.DEPARTMENTS
-    put("given", sum(t in given and t not in common for t in plain) / n)
-    put("first is given", float(bool(plain) and plain[0] in given and plain[0] not in common))
-    put("surname", sum(t in family and t not in common for t in plain) / n)
+    put("given", sum(t in given and t not in _NO_NAMES for t in plain) / n)
+    put("first is given", float(bool(plain) and plain[0] in given and plain[0] not in _NO_NAMES))
+    put("surname", sum(t in family and t not in _NO_NAMES for t in plain) / n)
     put("given and surname", float(any(t in given for t in plain[:-1]) and bool(plain) and plain[-1] in family))
     put("known name", float(is_known_name(text)))
-    put("unknown words", sum(t not in given and t not in family and t not in common and t.isalpha() for t in plain) / n)
+    put(
+        "unknown words",
+        sum(t not in given and t not in family and t not in _NO_NAMES and t.isalpha() for t in plain) / n,
+    )
     common_ = [common_words().get(t, 0.0) for t in latin if len(t) > 2 and t.isalpha()]
     if common_:
         put("common words", sum(z >= 3.5 for z in common_) / len(common_))
@@ -90,7 +97,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
         and len(t) > 2
         and t not in given
         and t not in family
-        and t not in common
+        and t not in _NO_NAMES
         and t not in common_words()
     ]
     if strange and len(tokens) <= 5:
@@ -101,8 +108,8 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
     put("labelled as a name", float(any(m.end() == piece.start for m in NAME_LABEL.finditer(spot.text))))
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
-    put("credentials", share(lexicon.CREDENTIALS | lexicon.GENERATIONS))
-    put("credential last", float(len(tokens) > 1 and tokens[-1] in lexicon.CREDENTIALS | lexicon.GENERATIONS))
+    put("credentials", share(_AFTER_NAMES))
+    put("credential last", float(len(tokens) > 1 and tokens[-1] in _AFTER_NAMES))
     put(
         "degrees",
         float(
@@ -113,13 +120,14 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
             )
         ),
     )
-    strong = lexicon.TITLES - lexicon.WEAK_TITLES
-    put("title word", some(strong))
+    put("title word", some(lexicon.STRONG_TITLES))
     put("weak title word", some(lexicon.WEAK_TITLES))
-    known_job = lexicon.TITLES | lexicon.FUNCTION_WORDS | lexicon.DEPARTMENTS
-    put("only title words", float(any(t in strong for t in tokens) and all(t in known_job for t in tokens)))
+    put(
+        "only title words",
+        float(any(t in lexicon.STRONG_TITLES for t in tokens) and all(t in _JOB_WORDS for t in tokens)),
+    )
     put("title share", share(lexicon.TITLES))
-    put("title last", float(bool(tokens) and tokens[-1] in strong))
+    put("title last", float(bool(tokens) and tokens[-1] in lexicon.STRONG_TITLES))
     put("title first", float(bool(tokens) and tokens[0] in lexicon.TITLES))
     put(
         "title suffix",
@@ -207,7 +215,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     letters = [c for c in text if c.isalpha()]
     put("capitals", float(len(letters) > 2 and all(c.isupper() for c in letters if c.isascii())))
     put("small", float(bool(letters) and letters[0].islower()))
-    starts = [w for w in re.findall(r"[^\W\d_]+", text) if w.lower() not in lexicon.PARTICLES | lexicon.FUNCTION_WORDS]
+    starts = [w for w in re.findall(r"[^\W\d_]+", text) if w.lower() not in _SMALL_WORDS]
     put("title case", float(bool(starts) and all(w[0].isupper() for w in starts)))
     put("one word", float(len(tokens) == 1 and not cjk))
     put("beside contact", float(piece.beside_contact))

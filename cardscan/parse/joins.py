@@ -144,8 +144,8 @@ def describe_pair(
     parts = max(firm_agreement(a.text, facts.firms), firm_agreement(b.text, facts.firms))
     found["domain likes both"] = firm_agreement(f"{a.text} {b.text}", facts.firms) - parts
     found["domain likes one"] = parts
-    strong = lexicon.TITLES - lexicon.WEAK_TITLES
-    found["titles in both"] = float(any(w in strong for w in upper) and any(w in strong for w in lower))
+    titles = [any(w in lexicon.STRONG_TITLES for w in half) for half in (upper, lower)]
+    found["titles in both"] = float(all(titles))
     return {k: v for k, v in found.items() if v}
 
 

@@ -86,6 +86,7 @@ WEAK_TITLES = _set(
     "principal counsel author"
 )
 """Title words that are common in other lines too."""
+STRONG_TITLES = TITLES - WEAK_TITLES
 DEPARTMENTS = _set(
     "department dept division div section office group team unit faculty school centre center laboratory laboratories "
     "lab branch directorate bureau abteilung fachbereich fakultat institut lehrstuhl departement service direction pole "

@@ -153,8 +153,10 @@ def _is_known_credential(word: str) -> bool:
 
 def _looks_like_credential(word: str) -> bool:
     """Tell whether a word after a comma is short, in capitals and no name: `CHT`, `SE`."""
-    names = lexicon.listed("given_names") | lexicon.listed("surnames") | lexicon.GENERATIONS
-    return word.isupper() and len(word) <= 4 and not set(words(word)) & names
+    if not word.isupper() or len(word) > 4:
+        return False
+    lists = lexicon.listed("given_names"), lexicon.listed("surnames"), lexicon.GENERATIONS
+    return not any(part in names for part in words(word) for names in lists)
 
 
 def _scores(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts) -> list[float]:

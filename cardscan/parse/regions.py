@@ -31,15 +31,18 @@ _NUMBER = re.compile(r"(?<![\d+])[\d(][\d ().\-]{6,16}\d(?!\d)")
 MIN_CITY = 4
 """Letters up to which the name of a city may be any word."""
 _LEGAL_FORMS = {
-    "DE": r"\bGmbH\b|\bOHG\b|stra(?:ß|ss)e\b",
-    "FR": r"\bSARL\b|\bS\.A\.R\.L|\bEURL\b|\bCedex\b",
-    "IT": r"\bS\.?r\.?l\b|\bS\.p\.A\b",
-    "NL": r"\bB\.V\.",
-    "BR": r"\bLtda\b|\bCEP\b",
-    "IN": r"\bPvt\b",
-    "SG": r"\bPte\b",
-    "MY": r"\bSdn\b",
-    "AU": r"\bPty\b",
+    code: re.compile(form, re.IGNORECASE)
+    for code, form in {
+        "DE": r"\bGmbH\b|\bOHG\b|stra(?:ß|ss)e\b",
+        "FR": r"\bSARL\b|\bS\.A\.R\.L|\bEURL\b|\bCedex\b",
+        "IT": r"\bS\.?r\.?l\b|\bS\.p\.A\b",
+        "NL": r"\bB\.V\.",
+        "BR": r"\bLtda\b|\bCEP\b",
+        "IN": r"\bPvt\b",
+        "SG": r"\bPte\b",
+        "MY": r"\bSdn\b",
+        "AU": r"\bPty\b",
+    }.items()
 }
 """Legal forms and address words of one country, or of one much more than others; they decide only where nothing else does."""
 
@@ -111,7 +114,7 @@ def _from_text(text: str) -> Counter[str]:
         votes["CN"] += 1
     if re.search(r"[\u3040-\u30ff]", text):
         votes["JP"] += 1
-    votes.update({code: 1 for code, form in _LEGAL_FORMS.items() if re.search(form, text, re.IGNORECASE)})
+    votes.update({code: 1 for code, form in _LEGAL_FORMS.items() if form.search(text)})
     if re.search(r"[\uac00-\ud7af]", text):
         votes["KR"] += 1
     if re.search(r"台北|台灣|新北|高雄|桃園|台中", text):
