@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -85,6 +86,21 @@ class Quad:
     def rounded(self, digits: int = 1) -> list[list[float]]:
         """Give the corners as plain lists, for JSON."""
         return [[round(x, digits), round(y, digits)] for x, y in self.points]
+
+
+MOST_TILT = 20.0
+"""Degrees up to which lines are tilted and not set at an angle."""
+
+
+def levelled(quads: Sequence[Quad], centre: Point) -> list[Quad]:
+    """Turn the quads of lines about a point so that half of the long ones rise and half fall: undo the tilt of a card."""
+    tilts = [q.angle for q in quads if q.width > 2 * q.height and abs(q.angle) < MOST_TILT]
+    tilt = -math.radians(median(tilts or [0.0]))
+    cos, sin, (x, y) = math.cos(tilt), math.sin(tilt), centre
+    return [
+        Quad.of((x + cos * (a - x) - sin * (b - y), y + sin * (a - x) + cos * (b - y)) for a, b in q.points)
+        for q in quads
+    ]
 
 
 def _shoelace(points: Sequence[Point]) -> float:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cardscan.geometry import levelled
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cardscan.geometry import Quad
     from cardscan.types import Crop, Line, Pixels
 
 
@@ -22,15 +27,17 @@ def turned_crop(crop: Crop, quarters: int) -> Crop:
     return replace(crop, quad=crop.quad.turned(quarters), size=size)
 
 
-def reading_order(lines: list[Line]) -> tuple[Line, ...]:
-    """Sort lines into rows from top to bottom, left to right within a row."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda x: x.quad.centre[1]):
-        y = line.quad.centre[1]
+def reading_order(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Sort lines into rows from top to bottom, left to right within a row, whatever the tilt of the card."""
+    rows: list[list[tuple[Quad, Line]]] = []
+    level = levelled([x.quad for x in lines], (0.0, 0.0))
+    for quad, line in sorted(zip(level, lines, strict=True), key=lambda x: x[0].centre[1]):
+        y = quad.centre[1]
         for row in reversed(rows[-3:]):
-            if abs(y - row[0].quad.centre[1]) < 0.4 * min(line.quad.height, row[0].quad.height):
-                row.append(line)
+            first = row[0][0]
+            if abs(y - first.centre[1]) < 0.4 * min(quad.height, first.height):
+                row.append((quad, line))
                 break
         else:
-            rows.append([line])
-    return tuple(x for row in rows for x in sorted(row, key=lambda x: x.quad.bounds[0]))
+            rows.append([(quad, line)])
+    return tuple(line for row in rows for _, line in sorted(row, key=lambda x: x[0].bounds[0]))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
+from cardscan.geometry import levelled
 from cardscan.parse.lexicon import DEPARTMENTS, ORGANISATIONS, TITLES, listed
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One line and where it stands, in shares of the card: 0 is left or top, 1 right or bottom."""
+    """One line and where it stands on a card without tilt, in shares of it: 0 is left or top, 1 right or bottom."""
 
     index: int
     side: Side
@@ -118,11 +119,12 @@ class Sheet:
         for reading in readings:
             width, height = max(reading.crop.size[0], 1), max(reading.crop.size[1], 1)
             typical = median([x.quad.height for x in reading.lines] or [1.0]) or 1.0
-            for line in reading.lines:
+            level = levelled([x.quad for x in reading.lines], (width / 2, height / 2))
+            for line, quad in zip(reading.lines, level, strict=True):
                 index += 1
                 if line.script not in scripts or not (text := mended(normal(line.text))):
                     continue
-                x0, y0, x1, y1 = line.quad.bounds
+                x0, y0, x1, y1 = quad.bounds
                 place = x0 / width, y0 / height, x1 / width, y1 / height
                 size = line.quad.height / typical
                 struck = line.struck > 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,6 +24,14 @@ def at(x: float, y: float, text: str, height: float = 30) -> Line:
 def test_lines_are_read_row_by_row() -> None:
     lines = [at(400, 12, "b"), at(10, 60, "c"), at(10, 10, "a"), at(400, 150, "e"), at(400, 62, "d")]
     assert "".join(x.text for x in reading_order(lines)) == "abcde"
+
+
+@pytest.mark.parametrize("degrees", [-5, -2, 3, 5])
+def test_a_tilted_card_is_read_row_by_row(degrees: float) -> None:
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    rows = [at(20, 40 * i, "ace"[i]) for i in range(3)] + [at(900, 40 * i, "bdf"[i]) for i in range(3)]
+    lines = [replace(x, quad=Quad.of((cos * u - sin * v, sin * u + cos * v) for u, v in x.quad.points)) for x in rows]
+    assert "".join(x.text for x in reading_order(lines)) == "abcdef"
 
 
 def test_a_large_name_does_not_swallow_the_small_print_beside_it() -> None:
