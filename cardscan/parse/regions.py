@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 import phonenumbers
@@ -13,7 +14,7 @@ from cardscan.parse.layout import words
 from cardscan.parse.lexicon import countries, countries_of_cities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cardscan.parse.layout import Found, Sheet
 
@@ -30,6 +31,8 @@ _NUMBER = re.compile(r"(?<![\d+])[\d(][\d ().\-]{6,16}\d(?!\d)")
 """What may be a phone number without its country."""
 MIN_CITY = 4
 """Letters up to which the name of a city may be any word."""
+MANY_CITIES = 3
+"""Cities of one country that tell it without a number."""
 _LEGAL_FORMS = {
     code: re.compile(form, re.IGNORECASE)
     for code, form in {
@@ -69,21 +72,56 @@ def guess_region(sheet: Sheet, hosts: Iterable[Found], default: str) -> str:
     best = votes.most_common(1)
     if best:
         return best[0][0] if best[0][0] in phonenumbers.SUPPORTED_REGIONS else default
-    return _by_cities(sheet, default)
-
-
-def _by_cities(sheet: Sheet, default: str) -> str:
-    """Give the country of the cities named, if more numbers of the card are dialled there than in the default."""
-    cities = countries_of_cities()
-    votes = Counter(cities[p] for s in sheet.spots for p in _phrases(s.text) if len(p) > MIN_CITY and p in cities)
     numbers = [n[0] for s in sheet.spots for n in _NUMBER.finditer(s.text)]
+    return _by_cities(sheet, numbers, default) or _by_format(numbers, default) or default
+
+
+def _by_cities(sheet: Sheet, numbers: Sequence[str], default: str) -> str | None:
+    """Give the country of the cities named, if more numbers are dialled there than in the default, or many are named."""
+    cities = countries_of_cities()
+    phrases = {p for s in sheet.spots for p in _phrases(s.text) if len(p) > MIN_CITY and p in cities}
+    votes = Counter(cities[p] for p in sorted(phrases))
 
     def dialled(region: str) -> int:
         return sum(_is_dialled(n, region) for n in numbers)
 
     named = [region for region, _ in votes.most_common() if region in phonenumbers.SUPPORTED_REGIONS]
     best = max(named, key=dialled, default=default)
-    return best if dialled(best) > dialled(default) else default
+    if dialled(best) > dialled(default):
+        return best
+    return named[0] if named and votes[named[0]] >= MANY_CITIES and votes[named[0]] > 2 * votes[default] else None
+
+
+def _by_format(numbers: Sequence[str], default: str) -> str | None:
+    """Give the country in whose national format alone a number is printed that is none in the default: `(11) 2555-0132`."""
+    for printed in numbers:
+        # without an area code in brackets, or a blank in the rest, too many countries print alike
+        if len(re.findall(r"\d+", printed)) > 2 and printed.startswith("(") and not _is_dialled(printed, default):
+            alike = [region for region in _with_brackets() if _national(printed, region) == printed]
+            return alike[0] if len(alike) == 1 else None
+    return None
+
+
+@cache
+def _with_brackets() -> tuple[str, ...]:
+    """Give the countries that print area codes in brackets, by the metadata of phonenumbers."""
+
+    def brackets(region: str) -> bool:
+        metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+        formats = metadata.number_format if metadata else ()
+        return any("(" in f"{f.format} {f.national_prefix_formatting_rule}" for f in formats)
+
+    return tuple(filter(brackets, sorted(phonenumbers.SUPPORTED_REGIONS)))
+
+
+def _national(printed: str, region: str) -> str | None:
+    try:
+        number = phonenumbers.parse(printed, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number_for_region(number, region):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _is_dialled(number: str, region: str) -> bool:

@@ -26,3 +26,20 @@ def test_a_city_tells_the_country_that_numbers_are_dialled_in(address: str, numb
 )
 def test_a_number_of_the_default_country_is_not_given_away_to_a_foreign_city(address: str) -> None:
     assert [f.value for f in parse([reading(address, "Tel: (415) 555-2671")]).all("phones")] == ["+14155552671"]
+
+
+def test_a_number_in_the_format_of_one_country_alone_tells_it() -> None:
+    contact = parse([reading("Flores do Vale", "Tel: (11) 2555-0132", "2555-0164")])
+    assert contact.first("phones") == "+551125550132"
+
+
+@pytest.mark.parametrize("number", ["(040) 23456789", "(379) 555-0132", "555.321.7654"])
+def test_a_number_that_many_countries_print_so_stays_as_it_is(number: str) -> None:
+    contact = parse([reading("Ada Okoro", f"Tel: {number}")])
+    assert contact.first("phones") == "".join(c for c in number if c.isdigit())
+
+
+def test_several_cities_tell_a_country_without_a_number_that_is_dialled_there() -> None:
+    cities = "Ahmedabad, Bengaluru, Kolkata, Hyderabad, Lucknow"
+    field = parse([reading("Hale Instruments", cities, "Phone: 815502")]).all("phones")[0]
+    assert "wrong length for its country" not in field.reasons
