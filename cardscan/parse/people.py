@@ -32,6 +32,10 @@ _NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,4}")
 """Behind a name without a comma these are its initials as often as a degree."""
 
+WARES = 6
+"""Pieces of four Chinese characters from which on they are what a shop sells."""
+WARE = 0.1
+"""What is left of such a piece as a name."""
 SIGN = 0.3
 """What is left of a name that reads like the sign over a door, where no e-mail speaks for it."""
 LEAST_TRADITIONAL = 3
@@ -161,7 +165,12 @@ def _looks_like_credential(word: str) -> bool:
 
 def _scores(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts) -> list[float]:
     japanese = any(re.search(r"[\u3040-\u30ff]", p.text) for p in pieces)
-    return [_score(p, c, facts, japanese=japanese) for p, c in zip(pieces, classes, strict=True)]
+    scores = [_score(p, c, facts, japanese=japanese) for p, c in zip(pieces, classes, strict=True)]
+    wares = [i for i, p in enumerate(pieces) if re.fullmatch(r"\s*(?:[\u3400-\u9fff]\s*){4}", p.text)]
+    if len(wares) >= WARES:
+        for i in wares:
+            scores[i] *= WARE
+    return scores
 
 
 def _score(piece: Piece, classes: dict[str, float], facts: Facts, *, japanese: bool) -> float:
