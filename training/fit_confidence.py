@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PRIOR: dict[str, dict[str, float]] = {
     "names": {
         "bias": 0.3, "score": 0.7, "unsure": -1, "e-mail agrees well": 1, "e-mail known, does not agree": -0.5,
-        "known name": 1, "honorific": 1, "common words": -1.5, "town": -1.5, "firm": -1, "signs": -1.5, "further": -0.5,
+        "known name": 1, "honorific": 1, "common words": -1.5, "town": -1.5, "firm": -1, "signs": -1.5, "further person": -3,
         "title on card": 0.7, "no sign of a person": -1.5, "runner-up": -1, "cjk": -0.5,
     },
     "emails": {

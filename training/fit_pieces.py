@@ -2,7 +2,7 @@
 
     python training/fit_pieces.py TRUTH_DIR READINGS.jsonl ... [--write]
 
-READINGS holds one Reading a line (`benchmarks/accuracy.py --readings FILE` writes it), TRUTH_DIR one <stem>.json a
+READINGS holds one Reading a line (`benchmarks/accuracy.py --readings FILE` writes it, with and without `--cut`), TRUTH_DIR one <stem>.json a
 picture.  Several readings of the same pictures (cut by hand, cut by the program) count together as one and a half: their
 errors differ.  Each piece of text gets the class of the truth value that it is part of.  Accuracy is printed by five-fold
 cross-validation; the same card in two pictures, and cards of one firm, stay in one fold.  About two minutes on a core.

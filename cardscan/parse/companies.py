@@ -134,6 +134,7 @@ def _describe(
 
     for c in _CLASSES:
         put(f"mean {c}", sum(classes[i][c] for i in members) / len(members))
+    put("most title", max(classes[i]["title"] for i in members))
     put("least company", min(classes[i]["company"] for i in members))
     put("best company", max(classes[i]["company"] for i in members))
     put("likeliest company", float(max(classes[i]["company"] for i in members) >= max(c["company"] for c in classes)))

@@ -36,7 +36,7 @@ COMMON = 3.5
 """Zipf frequency from which on a word that is no name is common."""
 HIGHEST = 0.99
 """No value is surer than this: there are always errors of a kind that was not seen yet."""
-REVIEW_BELOW = {"names": 0.8, "emails": 0.9, "phones": 0.9}
+REVIEW_BELOW = {"names": 0.72, "emails": 0.9, "phones": 0.88}
 """Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
 OTHERS_BELOW = 0.3
 BY_HAND = "written by hand"
@@ -82,6 +82,9 @@ def _is_personal(email: str, contact: Contact) -> bool:
     own = re.sub(r"[^a-z]", "", local)
     if local in SHARED or (own and firm and (own in firm or firm in own)):
         return False
+    pages = (f.value.lower() for f in contact.all("socials") if "/in/" not in f.value)
+    if own and any(own in re.sub(r"[^a-z]", "", page.rpartition("/")[2]) for page in pages):
+        return False  # a shop's mailbox, named like its page; LinkedIn keeps persons under `/in/`
     return all(firm_agreement(f.value, [local]) < NAMED_AFTER for f in contact.all("companies"))
 
 
@@ -98,28 +101,41 @@ def of_group(group: Group) -> Evidence:
     return found
 
 
-def of_name(group: Group, rank: int, facts: Facts, best_title: float, runner_up: float) -> Evidence:
-    """Give the evidence for a person's name; `rank` counts the names that were surer, `runner_up` is the next score."""
+def of_name(group: Group, surer: Sequence[Group], facts: Facts, best_title: float, runner_up: float) -> Evidence:
+    """Give the evidence for a person's name; `surer` are the names before it, `runner_up` is the next score.
+
+    A second name is mostly the same person's in another script; two people on one card are rare.
+    """
     found = of_group(group)
     tokens = words(group.text)
     agreed = max((email_agreement(group.text, local) for local in facts.local_parts), default=0.0)
     spans = (" ".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1))
     joined = "".join(tokens)
+    cjk = bool(lexicon.CJK.search(group.text))
+    honorific = bool(tokens) and tokens[0] in lexicon.HONORIFICS
     return found | {
         "e-mail agrees well": float(agreed >= 0.85),
-        "e-mail known, does not agree": float(bool(facts.local_parts) and agreed == 0.0),
+        "e-mail known, does not agree": float(bool(facts.local_parts) and agreed == 0.0 and not cjk),
         "known name": float(is_known_name(group.text) or _is_known_han_name(group.text)),
-        "honorific": float(bool(tokens) and tokens[0] in lexicon.HONORIFICS),
+        "honorific": float(honorific),
         "common words": sum(common_words().get(t, 0.0) >= COMMON for t in tokens) / max(len(tokens), 1),
-        "town": float(any(span in lexicon.listed("cities") for span in spans)),
+        "town": float(any(span in lexicon.listed("cities") for span in spans) or _stands_before_a_town(group)),
         "firm": float(any(joined == w or (len(w) > 4 and w in joined) for w in facts.firms)),
         "title on card": best_title,
-        "no sign of a person": float(best_title < 0.3 and agreed < 0.4),  # a shop's card
+        "no sign of a person": float(best_title < 0.3 and agreed < 0.4 and not honorific),  # a shop's card
         "runner-up": runner_up,
-        "further": float(rank > 0),
-        "signs": float(bool(re.search(r"[^\w\s.'’\-]", group.text))),
-        "cjk": float(bool(lexicon.CJK.search(group.text))),
+        # with a mailbox of its own it is no worse than the first
+        "further person": float(agreed < 0.5 and any(bool(lexicon.CJK.search(g.text)) == cjk for g in surer)),
+        "signs": float(bool(re.search(r"[^\w\s.'’\-]|(?<!\S)[a-z](?!\S)", group.text))),
+        "cjk": float(cjk),
     }
+
+
+def _stands_before_a_town(group: Group) -> bool:
+    """Tell whether a comma and a town follow on the line: `Sungai Besi, Kuala Lumpur` is a place."""
+    last = group.pieces[-1]
+    behind = re.match(r"\s*,\s*([^,]+)", last.spot.text[last.end :])
+    return behind is not None and " ".join(words(behind[1])) in lexicon.listed("cities")
 
 
 def _is_known_han_name(text: str) -> bool:

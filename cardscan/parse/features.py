@@ -46,6 +46,13 @@ _SMALL_WORDS = lexicon.PARTICLES | lexicon.FUNCTION_WORDS
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,4}")
 
 
+def has_postcode(text: str) -> bool:
+    """Tell whether a postal code stands in a text; `14520 Orchard Place` begins with the number of a house."""
+    number = re.match(r"#?\d+\s", text)
+    is_house = number and any(t in lexicon.STREETS for t in words(text))
+    return bool(POSTCODE.search(text, number.end() if number and is_house else 0))
+
+
 def _without_dots(initials: re.Match[str]) -> str:
     """Make `C.E.O.` a word, where it is a title; a name's initials stay."""
     plain = initials[0].replace(".", "")
@@ -192,7 +199,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     put("city of several words", float(any(" " in p for p in pairs & cities)))
     put("all city", float(" ".join(tokens) in cities))
     put("country", float(any(p in lexicon.countries() for p in pairs)))
-    put("postcode", float(bool(POSTCODE.search(text))))
+    put("postcode", float(has_postcode(text)))
     put("house number", float(bool(_HOUSE_NUMBER.search(text))))
     for one, two in (("house number", "street word"), ("city", "postcode"), ("city", "country"), ("street word", "city"),
                      ("street word", "comma"), ("city", "comma"), ("country", "postcode")):  # fmt: skip

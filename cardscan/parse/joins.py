@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cardscan.geometry import Quad
 from cardscan.parse import lexicon
 from cardscan.parse.facts import firm_agreement
-from cardscan.parse.features import POSTCODE
+from cardscan.parse.features import has_postcode
 from cardscan.parse.layout import gap, same_row, words
 
 if TYPE_CHECKING:
@@ -29,10 +29,12 @@ JOINED = ("title", "department", "company", "address")
 """Classes whose values run over lines; names over two lines are joined in `people`."""
 OFFICE = re.compile(
     r"^(?:(?:head|corporate|regional|branch|registered|regd|main|home)?\.?\s*(?:office|address|residence|resi?|factory|works|anschrift|adresse"
-    r"|direcci[oó]n|endere[cç]o|indirizzo|alamat)|h\.?\s?o|add?r?|地址|住所)\s*[:.\-]+\s*|^(?:[a-z]+ )?office\s+(?=\S)|^[A-Z]{3,12}:\s*(?=\d|$)",
+    r"|direcci[oó]n|endere[cç]o|indirizzo|alamat|rumah|kantor)|h\.?\s?o|add?r?|地址|住所)\s*[:.\-]+\s*|^(?:[a-z]+ )?office\s+(?=\S)|^[A-Z]{3,12}:\s*(?=\d|$)",
     re.IGNORECASE,
 )
 """What stands before an address and says whose it is."""
+_CODE = re.compile(r"(?:CEP|CAP|PLZ|PIN|ZIP)\b", re.IGNORECASE)
+"""What stands before a postal code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,11 @@ def describe_pair(
     found["ends in comma"] = float(a.spot.text.rstrip().endswith(",") and a.end >= len(a.spot.text.rstrip()) - 2)
     found["ends in word"] = float(bool(re.search(r"\b(?:and|of|for|the|und|et|dan|&)$", a.text, re.IGNORECASE)))
     found["starts open"] = float(bool(re.match(r"(?:and|of|for|und|et|&|dan)\b|[a-z(&]", b.text)))
-    found["upper has postcode"] = float(bool(POSTCODE.search(a.text)))
-    found["lower has postcode"] = float(bool(POSTCODE.search(b.text)))
+    found["upper has postcode"] = float(has_postcode(a.text))
+    found["lower has postcode"] = float(has_postcode(b.text))
     found["both have postcodes"] = found["upper has postcode"] * found["lower has postcode"]
     found["upper ends in country"] = float(bool(words(a.text)) and words(a.text)[-1] in lexicon.countries())
+    found["lower is a country"] = float(" ".join(words(b.text)) in lexicon.countries())
     found["lower starts an office"] = float(bool(OFFICE.match(b.text)))
     found["upper has legal form"] = float(bool(lexicon.LEGAL_PATTERN.search(a.text)))
     found["lower is legal form"] = float(bool(lexicon.LEGAL_PATTERN.search(b.text)) and len(words(b.text)) <= 3)
@@ -183,6 +186,8 @@ def join(
                 and not features.get("name in it", 0.0) > 0.5
             ):
                 p = max(p, 0.9)  # nothing ends in `and`
+            if _opens_a_title(pieces[i]) and classes[j]["title"] > 0.5 and features.get("gap", 9.0) < 1.0:
+                p = max(p, 0.9)
             pairs.append((p, i, j))
     for p, i, j in sorted(pairs, reverse=True):
         if p < 0.5:
@@ -190,7 +195,7 @@ def join(
         if home[i] is home[j]:
             continue
         merged = [*home[i], *home[j]]
-        if _top(_mean(merged, classes)) in JOINED:
+        if _top(_mean(merged, classes)) in JOINED and not _begins_inside(merged, pieces):
             for k in merged:
                 home[k] = merged
     groups = []
@@ -203,6 +208,27 @@ def join(
         reasons = (f"{kind} {mean[kind]:.2f}", *((f"joined from {len(mine)} lines",) if len(mine) > 1 else ()))
         groups.append((mean, Group(mine, text_of(mine, kind), sure, reasons)))
     return groups
+
+
+def _begins_inside(members: Sequence[int], pieces: Sequence[Piece]) -> bool:
+    """Tell whether another office's address (`Residence: ...`) would begin inside a group."""
+    labelled = [
+        pieces[k].spot
+        for k in members
+        if pieces[k].start == 0 and OFFICE.match(pieces[k].text) and not _CODE.match(pieces[k].text)
+    ]
+    return any(
+        pieces[k].spot.top < own.top or pieces[k].spot.right <= own.left
+        for own in labelled
+        for k in members
+        if pieces[k].spot is not own
+    )
+
+
+def _opens_a_title(piece: Piece) -> bool:
+    """Tell what is no job alone: `Managing`, above `Director`."""
+    tokens = words(piece.text)
+    return bool(tokens) and all(t in lexicon.TITLE_OPENINGS for t in tokens)
 
 
 def ordered(members: Iterable[int], pieces: Sequence[Piece]) -> list[int]:

@@ -86,6 +86,10 @@ WEAK_TITLES = _set(
     "principal counsel author"
 )
 """Title words that are common in other lines too."""
+TITLE_OPENINGS = _set(
+    "managing senior sr junior jr deputy dy vice chief general acting assistant asst associate executive lead"
+)
+"""Words that the rest of a job follows."""
 STRONG_TITLES = TITLES - WEAK_TITLES
 DEPARTMENTS = _set(
     "department dept division div section office group team unit faculty school centre center laboratory laboratories "

@@ -84,7 +84,7 @@ def propose(
     text = "".join(s.text for s in sheet.spots)
     best_title = max((c["title"] for c in classes), default=0.0)
     for rank, group in enumerate(names):
-        evidence = of_name(group, rank, facts, best_title, others[0][1] if others else 0.0)
+        evidence = of_name(group, names[:rank], facts, best_title, others[0][1] if others else 0.0)
         drafts.append((_name(group, text, others), evidence))
     drafts += _settled(sheet, found, [d.value for d, _ in drafts])
     taken = {i for i, p in enumerate(pieces) if any(p is q for g in names for q in g.pieces)}
@@ -196,7 +196,8 @@ def _companies(
         apart = all(
             bool(lexicon.CJK.search(c.text)) != cjk and not set(chain.members) & set(c.members) for _, c in chosen
         )
-        if p >= KEPT_COMPANY and apart:
+        cut_off = "what stands above ends open" in chain.features  # the rest of another value
+        if p >= KEPT_COMPANY and apart and not cut_off:
             chosen.append((p, chain))
     others = [(c.text, round(p, 3)) for p, c in firms[:6] if all(c is not x for _, x in chosen)]
     return [(chain, group_of(chain, p, pieces), others) for p, chain in chosen]

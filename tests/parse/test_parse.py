@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cardscan.geometry import Quad
 from cardscan.parse import doubtful, parse
 from cardscan.parse.layout import normal
 from cardscan.types import Contact, Reading
@@ -166,6 +168,7 @@ def test_a_sign_or_a_street_on_a_shops_card_is_nobody(sign: str) -> None:
         ("info@acme.com",),
         ("acme@gmail.com", "www.acme.com", "ACME Tools Inc."),
         ("hello@acme.com", "Tel: +1 415 555 0132"),
+        ("lacasaverde@example.org", "facebook.com/lacasaverdebakery"),
     ],
 )
 def test_a_shops_card_needs_no_name(lines: tuple[str, ...]) -> None:
@@ -271,3 +274,36 @@ def test_a_full_number_behind_a_stroke_leaves_the_one_before_it_sure() -> None:
         for line in ("Fones 11 3555-0132/3555-0164", "Fones 11 3555-0132 / 23")
     )
     assert one.confidence > 0.9 > two.confidence
+
+
+def test_a_name_in_two_scripts_is_surer_than_a_second_person() -> None:
+    lines = ("Senior Manager", "Hale & Partners LLP", "ryo.tanaka@halepartners.com")
+    own, other = (parse([reading("Ryo Tanaka", second, *lines)]).all("names") for second in ("田中亮", "Megan Howell"))
+    assert "names[1]" not in doubtful(parse([reading("Ryo Tanaka", "田中亮", *lines)]))
+    assert len(own) == 2
+    assert len(other) == 1 or other[1].confidence < own[1].confidence
+
+
+def test_a_doctor_is_somebody_on_a_card_without_a_job() -> None:
+    lines = ("18 Fenwick Street", "Rochester, New York 14604", "(716) 555-0132", "Please call to reschedule")
+    plain, doctor = (parse([reading(name, *lines)]).all("names") for name in ("Nora Fenwick", "Dr. Nora Fenwick"))
+    assert doctor[0].confidence > plain[0].confidence
+    assert "names[0]" not in doubtful(parse([reading("Dr. Nora Fenwick", *lines)]))
+
+
+@pytest.mark.parametrize("degrees", [-6, 6])
+def test_the_lines_of_an_address_belong_together_on_a_tilted_card(degrees: float) -> None:
+    card = reading(
+        "Ann Hale",
+        "Sales Manager",
+        "12538 Fenwick Orchard Street, Block 4",
+        "Rochester, New York 14604",
+        "ann@hale.com",
+    )
+    turned = replace(card, lines=tuple(replace(x, quad=_turned(x.quad, degrees)) for x in card.lines))
+    assert values(parse([turned]), "addresses") == ["12538 Fenwick Orchard Street, Block 4, Rochester, New York 14604"]
+
+
+def _turned(quad: Quad, degrees: float) -> Quad:
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return Quad.of((cos * x - sin * y, sin * x + cos * y) for x, y in quad.points)
