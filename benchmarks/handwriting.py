@@ -147,7 +147,7 @@ def fronts(folder: Path, keep: Path | None, *, errors: bool) -> int:
 
     pens, found, perhaps = set(), set(), set()
     printed, taken = 0, []
-    for reading in accuracy.read(folder / "images", keep)[0]:
+    for reading in accuracy.read(folder, keep)[0]:
         stem = Path(reading.crop.source).stem
         truth = texts_of(json.loads((folder / "truth" / f"{stem}.json").read_text("utf-8")))
         pens |= {stem} if truth[0] else set()
