@@ -36,7 +36,7 @@ COMMON = 3.5
 """Zipf frequency from which on a word that is no name is common."""
 HIGHEST = 0.99
 """No value is surer than this: there are always errors of a kind that was not seen yet."""
-REVIEW_BELOW = {"names": 0.72, "emails": 0.9, "phones": 0.88}
+REVIEW_BELOW = {"names": 0.8, "emails": 0.9, "phones": 0.88}
 """Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
 OTHERS_BELOW = 0.3
 BY_HAND = "written by hand"

@@ -23,8 +23,14 @@ BEST_FROM = 0.18
 """Probability from which on the likeliest piece of a card with a job title or a personal e-mail is its name."""
 ALONE_FROM = 0.3
 """The same on a card without any sign of a person, such as a shop's."""
+SAME_FROM = 0.4
+"""The same for the name in another script."""
 FURTHER_FROM = 0.6
-"""Probability from which on a second piece is a second name, or the same in another script."""
+"""The same for a second person who has an e-mail there."""
+FURTHER_PERSON_FROM = 0.85
+"""The same for one who has none: a town that sounds like a person reaches .66."""
+_TWO_NAMES = re.compile(r"[a-z]{3,}[._][a-z]{3,}(?:[._][a-z]{1,2})?")
+"""A mailbox that is somebody's, even where the name is not in Latin letters."""
 
 _NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?&+]")
 """What no name begins with or holds."""
@@ -55,27 +61,31 @@ def find_names(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], fac
         reverse=True,
     )
     agreed = max((_agreement(g.text, facts) for g in scored[:5]), default=0.0)
-    person = agreed >= 0.5 or any(c["title"] > 0.5 for c in classes)
+    somebodys = any(map(_TWO_NAMES.fullmatch, facts.local_parts))
+    person = agreed >= 0.5 or somebodys or any(c["title"] > 0.5 for c in classes)
     chosen: list[Group] = []
     for group in scored:
         if any(group.pieces[0] in g.pieces for g in chosen):
             continue
         if not chosen and not person and len(words(group.text)) == 1 and not _is_cjk(group.text):
             continue  # a lone word that nothing else on the card shows to be somebody is a brand or a place
-        new_script = all(_is_cjk(g.text) != _is_cjk(group.text) for g in chosen)
-        needed = (
-            (BEST_FROM if person or is_known_name(clean_name(group.text)) else ALONE_FROM)
-            if not chosen
-            else FURTHER_FROM - 0.2 * new_script
-        )
-        if group.score < needed:
-            break
+        if group.score < _needed(group, chosen, facts, person=person):
+            continue
         if not _could_be_name(group.text):
             continue
         if any(set(words(clean_name(group.text))) == set(words(clean_name(g.text))) for g in chosen):
             continue
         chosen.append(_with_other_half(group, scored, facts))
     return chosen
+
+
+def _needed(group: Group, chosen: Sequence[Group], facts: Facts, *, person: bool) -> float:
+    """Give the score from which on a piece is a name beside those that were chosen."""
+    if not chosen:
+        return BEST_FROM if person or is_known_name(clean_name(group.text)) else ALONE_FROM
+    if all(_is_cjk(g.text) != _is_cjk(group.text) for g in chosen):
+        return SAME_FROM
+    return FURTHER_FROM if _agreement(group.text, facts) >= 0.5 else FURTHER_PERSON_FROM
 
 
 def rivals(

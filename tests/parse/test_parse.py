@@ -307,3 +307,17 @@ def test_the_lines_of_an_address_belong_together_on_a_tilted_card(degrees: float
 def _turned(quad: Quad, degrees: float) -> Quad:
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return Quad.of((cos * x - sin * y, sin * x + cos * y) for x, y in quad.points)
+
+
+def test_the_addresses_of_two_columns_stay_apart() -> None:
+    card = reading(
+        "Ann Hale", "Sales Manager", "12 Orchard Street", "Residence: 7 Mill Lane", "Rochester, New York 14604", "Ithaca, New York 14850"
+    )  # fmt: skip
+    lines = [
+        replace(
+            x, quad=Quad.box(520 if i in (3, 5) else 40, {2: 200, 3: 200, 4: 240, 5: 240}.get(i, 20 + 60 * i), 400, 30)
+        )
+        for i, x in enumerate(card.lines)
+    ]
+    found = values(parse([replace(card, lines=tuple(lines))]), "addresses")
+    assert sorted(found) == ["12 Orchard Street, Rochester, New York 14604", "7 Mill Lane, Ithaca, New York 14850"]
