@@ -1,4 +1,4 @@
-"""From a picture and the quad of a card in it to what covers or holds the card: a sleeve, a thumb, a hand."""
+"""From a picture and the quad of a card in it to what covers or holds the card: a sleeve, a thumb, a hand, a gleam."""
 
 from __future__ import annotations
 
@@ -22,6 +22,24 @@ def sleeve(dice: Dice, picture: Pixels, quad: Quad) -> None:
     haze = dice.uniform(0.03, 0.2)
     picture[mask > 0] = np.clip(picture[mask > 0] * (1 - haze) + 255 * haze, 0, 255)
     cv2.polylines(picture, [outer], True, colour(dice, 100, 256, 10), int(dice.integers(1, 3)), cv2.LINE_AA)
+
+
+def glare(dice: Dice, picture: Pixels, quad: Quad) -> None:
+    """Let a lamp or a window gleam on card and ground alike, across one side of the card."""
+    h, w = picture.shape[:2]
+    points = np.array(quad.points)
+    k, share = int(dice.integers(4)), dice.uniform(0, 1)
+    at = points[k] * share + points[(k + 1) % 4] * (1 - share) + dice.normal(0, 0.05, 2) * w
+    mask = np.zeros((h, w), np.uint8)
+    long, wide = dice.uniform(0.04, 0.3) * w, dice.uniform(0.01, 0.1) * w
+    if dice.random() < 0.5:
+        axes = int(long) + 1, int(wide) + 1
+        cv2.ellipse(mask, at.astype(int).tolist(), axes, dice.uniform(0, 180), 0, 360, 255, -1, cv2.LINE_AA)
+    else:
+        corners = cv2.boxPoints(((at[0], at[1]), (2 * long, 2 * wide), dice.uniform(0, 180)))
+        cv2.fillPoly(mask, [corners.astype(np.int32)], 255, cv2.LINE_AA)
+    soft = cv2.GaussianBlur(mask, (0, 0), dice.uniform(0.8, 0.04 * w))[..., None] / 255.0 * dice.uniform(0.3, 1)
+    picture[:] = np.clip(picture * (1 - soft) + 255 * soft, 0, 255)
 
 
 def thumb(dice: Dice, picture: Pixels, quad: Quad) -> None:

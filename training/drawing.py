@@ -125,22 +125,26 @@ def paint(dice: Dice, size: tuple[int, int]) -> Pixels:
 
 
 def pattern(dice: Dice, size: tuple[int, int]) -> Pixels:
-    """Draw what panels of cards are filled with: dots, stripes, checks, grain, of two tones."""
+    """Draw what panels of cards are filled with: dots, stripes, checks, grain, speckles, of two tones."""
     w, h = size
     ground, ink = (np.array(colour(dice, 5, 252, 50), np.float32) for _ in range(2))
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     turn, period = dice.uniform(0, np.pi), dice.uniform(0.02, 0.12) * max(w, 40)
     u, v = x * np.cos(turn) + y * np.sin(turn), -x * np.sin(turn) + y * np.cos(turn)
     one, other = np.sin(2 * np.pi * u / period), np.sin(2 * np.pi * v / period)
-    kind = dice.integers(4)
+    kind = dice.integers(5)
     if kind == 0:
         level = (one + other > dice.uniform(-0.5, 1)).astype(np.float32)
     elif kind == 1:
         level = (one > dice.uniform(-0.6, 0.8)).astype(np.float32)
     elif kind == 2:
         level = (one * other > 0).astype(np.float32)
-    else:
+    elif kind == 3:
         level = np.clip(0.5 + 0.5 * cloud(dice, int(dice.integers(20, 120)), (w, h))[..., 0], 0, 1)
+    else:
+        # stone: speckles of a pixel or a few
+        specks = cv2.GaussianBlur(dice.normal(size=(h, w)).astype(np.float32), (0, 0), dice.uniform(0.4, 2))
+        level = np.clip(0.5 + 0.4 * specks / max(float(specks.std()), 1e-6), 0, 1)
     if dice.random() < 0.4:
         # it fades away to one side
         level = level * np.clip(y / h if dice.random() < 0.5 else x / w, 0, 1)

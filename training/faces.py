@@ -44,8 +44,10 @@ def face(dice: Dice, size: tuple[int, int], light: int | None = None, like: Pixe
     card = paint(dice, size) if draw > 0.94 else np.full((h, w, 3), stock, np.uint8)
     if dice.random() < 0.08:
         _gradient(dice, card)
-    if dice.random() < 0.4:
+    if dice.random() < 0.45:
         _panels(dice, card, like)
+    if dice.random() < 0.09:
+        _frame(dice, card)
     if dice.random() < 0.12:
         inset, around = int(dice.uniform(0.015, 0.09) * h), colour(dice, 5, 220, 80)
         cv2.rectangle(
@@ -93,7 +95,7 @@ def _panels(dice: Dice, card: Pixels, like: Pixels | None) -> None:
     """Draw bands and panels from side to side, some of them at a slant or curved, plain or patterned."""
     h, w = card.shape[:2]
     for _ in range(1 if dice.random() < 0.7 else 2):
-        share = dice.choice([dice.uniform(0.02, 0.2), dice.uniform(0.2, 0.65)])
+        share = dice.uniform(0.02, 0.2) if dice.random() < 0.4 else dice.uniform(0.2, 0.7)
         mask, kind = np.zeros((h, w), np.uint8), dice.integers(7)
         if kind < 4:
             box = (
@@ -117,6 +119,21 @@ def _panels(dice: Dice, card: Pixels, like: Pixels | None) -> None:
         card[:] = np.clip(card * (1 - over) + _filling(dice, (w, h), like) * over, 0, 255)
 
 
+def _frame(dice: Dice, card: Pixels) -> None:
+    """Draw a broad frame around an inner panel, about even on all sides or missing on some, the panel's corners round or not."""
+    h, w = card.shape[:2]
+    thick = dice.uniform(0.03, 0.16) * min(h, w) * (dice.uniform(0.6, 1.5, 4) if dice.random() < 0.4 else np.ones(4))
+    left, top, right, bottom = (thick * (dice.random(4) < 0.93)).astype(int).tolist()
+    inner = np.zeros((h, w), np.uint8)
+    r = int(dice.uniform(0.03, 0.12) * h) if dice.random() < 0.35 else 0
+    cv2.rectangle(inner, (left + r, top + r), (w - 1 - right - r, h - 1 - bottom - r), 255, -1)
+    inner = np.asarray(
+        cv2.dilate(inner, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1, 2 * r + 1))), np.uint8
+    )
+    around = _filling(dice, (w, h), None)
+    card[inner == 0] = around[inner == 0]
+
+
 def _filling(dice: Dice, size: tuple[int, int], like: Pixels | None) -> Pixels:
     """Fill a panel: one tone, a picture, a pattern, or what the card lies on, so that it seems to end too early."""
     draw = dice.random()
@@ -127,9 +144,9 @@ def _filling(dice: Dice, size: tuple[int, int], like: Pixels | None) -> Pixels:
             part = np.full_like(part, np.median(part, axis=(0, 1)))
         seen = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
         return np.asarray(np.clip(seen + dice.normal(0, 9, 3), 0, 255), np.uint8)
-    if draw < 0.42:
+    if draw < 0.47:
         return paint(dice, size)
-    if draw < 0.6:
+    if draw < 0.65:
         return pattern(dice, size)
     return np.full((size[1], size[0], 3), colour(dice, 5, 252, 70), np.uint8)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from covers import fingers, sleeve, thumb
+from covers import fingers, glare, sleeve, thumb
 from drawing import Dice, cloud, colour, near, shift_light, write_block
 from faces import face, shape
 from grounds import GROUNDS, ground
@@ -35,7 +35,7 @@ SIDE = 640
 SEEN, WHOLLY = 0.6, 0.99
 """How much of a card of several is within the frame at least, and from how much on it is not cut by it."""
 SHAPES = (0.75, 0.75, 2 / 3, 9 / 16, 4 / 3, 4 / 3, 16 / 9, 1.0)
-"""Height to width of what cameras take."""
+"""Height to width of what cameras take; the rest is cut to some other shape."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _lay(dice: Dice, picture: Pixels, card: Pixels, quad: Quad, gloom: float, ro
 def _bent(dice: Dice, picture: Pixels, quads: list[Quad]) -> tuple[Pixels, list[Quad]]:
     """Bend a picture a little, as lenses and curled cards do."""
     h, w = picture.shape[:2]
-    field = cloud(dice, 3, (w, h), 2) * dice.uniform(0.001, 0.008) * w
+    field = cloud(dice, 3, (w, h), 2) * dice.uniform(0.001, 0.014 if dice.random() < 0.3 else 0.008) * w
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     bent = cv2.remap(picture, x + field[..., 0], y + field[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
@@ -172,7 +172,7 @@ def _alike(dice: Dice) -> int | None:
 
 def photo(dice: Dice, kind: str) -> Scene:
     """Draw a photo of one card at an angle on a ground, cut by the frame or held by a finger now and then."""
-    ratio = dice.choice(SHAPES)
+    ratio = dice.choice(SHAPES) if dice.random() < 0.85 else dice.uniform(0.5, 1.9)
     size = (SIDE, int(SIDE * ratio)) if ratio <= 1 else (int(SIDE / ratio), SIDE)
     light = _alike(dice)
     picture = ground(dice, kind, size, None if light is None else int(np.clip(light + dice.normal(0, 14), 5, 253)))
@@ -189,13 +189,15 @@ def photo(dice: Dice, kind: str) -> Scene:
     centre = np.array(size) / 2 + (dice.normal(0, 12, 2) if cut else dice.uniform(-1, 1, 2) ** 3 * room)
     tilt = dice.uniform(0, 0.35) if not cut else dice.uniform(0, 0.1)
     quad = _placed(dice, (float(centre[0]), float(centre[1])), (scale * w, scale * h), angle, tilt)
-    if dice.random() < 0.07:
+    if dice.random() < (0.15 if kind == "things" else 0.07):
         sleeve(dice, picture, quad)
     if dice.random() < (0.7 if kind == "room" else 0.03):
         fingers(dice, picture, quad)
     _lay(dice, picture, card, quad, dice.uniform(0.05, 0.55))
     if dice.random() < (0.4 if kind == "room" else 0.1):
         thumb(dice, picture, quad)
+    if dice.random() < (0.4 if kind == "things" else 0.08):
+        glare(dice, picture, quad)
     quads = [quad]
     if dice.random() < 0.4:
         picture, quads = _bent(dice, picture, quads)
