@@ -1,9 +1,15 @@
 """Fit the network that marks cards in a small picture (`cardscan.capture.maps`) and write cardscan/capture/data/maps.onnx.
 
-    python training/fit_maps.py [--scenes 20000] [--minutes 35] [--out FILE]
+    python training/fit_maps.py [--scenes 20000] [--first 0] [--minutes 35] [--start FILE [--halfway]] [--out FILE]
 
 Needs PyTorch and onnx, which cardscan does not.  It learns from made-up scenes alone (`scenes.py`), drawn first, on all cores.
-Seeds are fixed, but time ends the fit, so that another machine gives other weights of the same quality.
+Seeds are fixed, but time ends the fit, so that another machine gives other weights of the same quality.  The weights as they are
+came of four goes, each but the first from what the one before it wrote, with the scenes as they were drawn then: 40, 29 and 70
+minutes, and then
+
+    python training/fit_maps.py --scenes 21000 --minutes 76 --start cardscan/capture/data/maps.onnx --halfway
+
+One go of all these minutes was not tried.  Run `fit_marks.py` after it: what the maps say of quads is weighed anew.
 """
 
 from __future__ import annotations
@@ -29,16 +35,18 @@ from torch import nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from cardscan.capture.maps import SIDE, STEP
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-SIDE, STEP = 320, 32
-"""Longer side of the picture that the network sees; both sides are multiples of STEP."""
 CARD, BORDER, CORE = 1, 2, 4
 """Bits of the target: card; within a pixel or two of where a visible card ends; deep inside one."""
 DEEP = 0.35
 """From this share of its greatest depth on a pixel of a card is deep inside."""
 BATCH, RATE, SEED = 16, 3e-3, 5
+CROPPED, LEAST_PART = 0.4, 0.75
+"""How often a picture is cropped as the network is fitted, and the least that is left of either side."""
 WIDE = 16, 32, 48, 64, 76
 """Channels at a half, a quarter and so on."""
 OUT = Path(__file__).parents[1] / "cardscan" / "capture" / "data" / "maps.onnx"
@@ -113,11 +121,28 @@ class Network(nn.Module):  # type: ignore[misc]
         return functional.pixel_shuffle(self.head(x), 2)
 
 
+def cropped(one: Example, dice: np.random.Generator) -> Example:
+    """Come nearer to a part of a picture, so that no two looks at it are the same."""
+    height, width = one.target.shape
+    part = dice.uniform(LEAST_PART, 1, 2) * (width, height)
+    x, y = dice.uniform(0, 1, 2) * ((width, height) - part)
+    nearer = np.array([[width / part[0], 0, -x * width / part[0]], [0, height / part[1], -y * height / part[1]]])
+    target = cv2.warpAffine(
+        one.target, nearer, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
+    )
+    # a spot of the target is two pixels of the picture, the middle of the first at half a pixel
+    nearer[:, 2] = 2 * nearer[:, 2] + (1 - np.diag(nearer)) / 2
+    size = 2 * width, 2 * height
+    picture = cv2.warpAffine(one.picture, nearer, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return Example(np.asarray(picture, np.uint8), np.asarray(target, np.uint8))
+
+
 def batch_of(examples: list[Example], dice: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """Stack examples of one size, turned and coloured at random."""
     turn = dice.random() < 0.5
     pictures, targets = [], []
-    for picture, target in examples:
+    for one in examples:
+        picture, target = cropped(one, dice) if dice.random() < CROPPED else one
         flips = tuple(axis for axis in (0, 1) if dice.random() < 0.5)
         seen, marks = np.flip(picture, flips), np.flip(target, flips)
         if turn:
@@ -241,21 +266,40 @@ def export(model: nn.Module, out: Path) -> None:
     )  # fmt: skip
 
 
+def mean_of(model: onnx.ModelProto, other: onnx.ModelProto) -> onnx.ModelProto:
+    """Give the network half way between two, one of which was fitted on from the other (Wortsman et al., 2022).
+
+    It keeps what the earlier one knew of pictures that are rare in the later scenes.
+    """
+    for tensor, more in zip(model.graph.initializer, other.graph.initializer, strict=True):
+        value = numpy_helper.to_array(tensor)
+        if value.dtype == np.float32:
+            tensor.CopyFrom(numpy_helper.from_array((value + numpy_helper.to_array(more)) / 2, tensor.name))
+    return model
+
+
 def main() -> None:
     """Draw, fit, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scenes", type=int, default=20000)
+    parser.add_argument("--first", type=int, default=0, help="number of the first scene; others are other scenes")
     parser.add_argument("--minutes", type=float, default=35)
     parser.add_argument("--start", type=Path, help="go on from these weights")
+    parser.add_argument(
+        "--halfway", action="store_true", help="write the mean of what it started from and what it came to"
+    )
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        examples = list(pool.map(example, range(args.scenes), chunksize=50))
+        examples = list(pool.map(example, range(args.first, args.first + args.scenes), chunksize=50))
     print(len(examples), "scenes drawn", flush=True)
     sizes: dict[tuple[int, ...], list[Example]] = {}
     for one in examples:
         sizes.setdefault(one.picture.shape, []).append(one)
+    before = onnx.load(args.start) if args.start and args.halfway else None
     fit(sizes, args.minutes, args.out, args.start)
+    if before:
+        onnx.save(mean_of(onnx.load(args.out), before), args.out)
 
 
 if __name__ == "__main__":

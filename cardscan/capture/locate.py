@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cardscan.capture.evidence import is_camera_shape
 from cardscan.capture.marked import find_marked
 from cardscan.capture.small import canonical, halved, shrunk, turned_back
 from cardscan.geometry import Quad
@@ -17,10 +18,8 @@ MARK_SIDE = 640
 """Longer side of the copy in which what the network marked is moved onto edges; the network sees it at half the size."""
 WHOLE = 0.9
 """From this share on the quads are the page."""
-CAMERA_SHAPES = 1.0, 4 / 3, 3 / 2, 16 / 9, 2**0.5
-"""Longer side to shorter of what cameras take, and of an A4 page; of 65 scans of a card none comes closer than 0.4 %."""
 EXACTLY = 0.002
-"""How close to them such a picture is."""
+"""How close to the shape of what cameras take such a picture is."""
 CAMERA_PIXELS = 2_000_000
 """Least size of such a picture: a card scanned at 300 dpi has 0.6 million."""
 
@@ -44,8 +43,7 @@ def is_missed(quads: Sequence[Quad], pixels: Pixels) -> bool:
     height, width = pixels.shape[:2]
     if list(quads) != [Quad.box(0, 0, width, height)] or width * height < CAMERA_PIXELS:
         return False
-    shape = max(width, height) / min(width, height)
-    return any(abs(shape / camera - 1) < EXACTLY for camera in CAMERA_SHAPES)
+    return is_camera_shape(max(width, height) / min(width, height), EXACTLY)
 
 
 def _reading_order(quads: list[Quad]) -> list[Quad]:

@@ -78,7 +78,7 @@ def find_quads(small: Pixels, maps: Maps, worth: Floats) -> Marked:
     size = np.array([small.shape[1], small.shape[0]], np.float64)
 
     def judged(corners: Floats) -> Marked:
-        evidence = weigh(maps, corners)
+        evidence = weigh(maps, corners, max(size) / min(size))
         found = Marked(corners, evidence @ worth, areas(corners), evidence)
         return found.only(_distinct(found))
 
