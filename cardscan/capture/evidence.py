@@ -46,8 +46,8 @@ RIM = 0.012
 """How near the rim of the picture a side is cut by it, of the picture's width or height."""
 CAMERA_SHAPES = 1.0, 4 / 3, 3 / 2, 16 / 9, 2**0.5
 """Longer side to shorter of what cameras take, and of an A4 page; of 65 scans of a card none comes closer than 0.4 %."""
-SAME_SHAPE = 0.003
-"""How close to them such a picture is: a small copy is a pixel or half of one off."""
+SAME_SHAPE = 0.002
+"""How close to them such a picture is: half a pixel of a small copy is 0.1 %."""
 COMMON = 1.4, 1.95
 """Longer side to shorter of cards as they are made (1.5 to 1.8), seen at a slant."""
 
@@ -102,14 +102,14 @@ def weigh(maps: Maps, corners: Floats, shape: float) -> Floats:
         np.abs((side * np.roll(side, 1, axis=1)).sum(axis=2)).mean(axis=1),
         np.log(np.maximum(areas(corners), 1e-6)),
         # the picture itself, where no camera took it as it is
-        (cut.sum(axis=1) == 4) & (not is_camera_shape(shape, SAME_SHAPE)),
+        (cut.sum(axis=1) == 4) & (not is_camera_shape(shape)),
     ]
     return np.stack(columns, axis=1).astype(np.float64)
 
 
-def is_camera_shape(shape: float, within: float) -> bool:
-    """Tell whether a picture has the shape that cameras give to theirs, to within a share of it."""
-    return any(abs(shape / camera - 1) < within for camera in CAMERA_SHAPES)
+def is_camera_shape(shape: float) -> bool:
+    """Tell whether a picture has the shape, longer side to shorter, that cameras give to theirs."""
+    return any(abs(shape / camera - 1) < SAME_SHAPE for camera in CAMERA_SHAPES)
 
 
 def _along(near: cv2.typing.MatLike, at: Floats) -> Floats:

@@ -18,10 +18,8 @@ MARK_SIDE = 640
 """Longer side of the copy in which what the network marked is moved onto edges; the network sees it at half the size."""
 WHOLE = 0.9
 """From this share on the quads are the page."""
-EXACTLY = 0.002
-"""How close to the shape of what cameras take such a picture is."""
 CAMERA_PIXELS = 2_000_000
-"""Least size of such a picture: a card scanned at 300 dpi has 0.6 million."""
+"""Least size of a picture of a shape of theirs that no scanner took: a card scanned at 300 dpi has 0.6 million."""
 
 
 def locate(pixels: Pixels) -> list[Quad]:
@@ -43,7 +41,7 @@ def is_missed(quads: Sequence[Quad], pixels: Pixels) -> bool:
     height, width = pixels.shape[:2]
     if list(quads) != [Quad.box(0, 0, width, height)] or width * height < CAMERA_PIXELS:
         return False
-    return is_camera_shape(max(width, height) / min(width, height), EXACTLY)
+    return is_camera_shape(max(width, height) / min(width, height))
 
 
 def _reading_order(quads: list[Quad]) -> list[Quad]:
