@@ -49,6 +49,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=SHARED)
     parser.add_argument("--readings", type=Path, help="keep the OCR here, or take it from here")
+    parser.add_argument("--also", type=Path, help="readings that are fitted on besides, such as those made with --cut")
     parser.add_argument("--cut", action="store_true", help="cut the cards along the truth's quads")
     parser.add_argument("--shipped", action="store_true", help="use the weights in the package everywhere")
     parser.add_argument("--errors", action="store_true", help="list what was missed and what was wrong")
@@ -57,8 +58,9 @@ def main() -> int:
     if not (args.folder / "truth").is_dir():
         parser.error(f"{args.folder} holds no truth/: give a folder with images/ and truth/")
     readings, seconds = read(args.folder, args.readings, cut=args.cut)
+    also = [load_readings(args.also)] if args.also else []
     crossed = args.folder.resolve() == SHARED.resolve() and not args.shipped
-    draws = cross_validated(readings, args.folder / "truth") if crossed else [{}]
+    draws = cross_validated(readings, also, args.folder / "truth") if crossed else [{}]
     how = (
         f"weights of other folds, mean of {len(draws)} draws"
         if crossed
@@ -159,16 +161,16 @@ def records_of(readings: list[Reading], weights: dict[str, Weights]) -> list[Car
     return records
 
 
-def cross_validated(readings: list[Reading], truth: Path) -> list[dict[str, Weights]]:
+def cross_validated(readings: list[Reading], also: list[list[Reading]], truth: Path) -> list[dict[str, Weights]]:
     """Give for each draw and picture weights that were fitted without any card of its fold."""
     sys.path.insert(0, str(HERE.parent / "training"))
     import fit_confidence
     import fit_pieces
 
-    cards = fit_pieces.cards_of(truth, readings)
+    cards = fit_pieces.cards_of(truth, *also, readings)
     folds = fit_confidence.folds_of_pictures(cards)
     draws = [fit_confidence.crossed_by_picture(cards, draw) for draw in range(fit_confidence.DRAWS)]
-    confidence = fit_confidence.cross_fitted(fit_confidence.rows_of([readings], truth, draws, folds))
+    confidence = fit_confidence.cross_fitted(fit_confidence.rows_of([*also, readings], truth, draws, folds))
     weights = []
     for draw in draws:
         known = {picture: replace(w, confidence=confidence[folds[picture]]) for picture, w in draw.items()}

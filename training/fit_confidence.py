@@ -41,7 +41,7 @@ PRIOR: dict[str, dict[str, float]] = {
         "bias": 0.5, "score": 0.7, "unsure": -1, "blank inside": -2, "odd brackets": -2,
         "label was glued to it": -1.5, "blank": -1,
         "lost dot put back": -1.5, "@ was": -1.5, "over two lines": -0.5, "capitals inside": -0.7,
-        "name agrees well": 1, "name known, does not agree": -0.5, "domain elsewhere": 0.7, "domain nearly elsewhere": -3,
+        "name agrees well": 1, "name known, does not agree": -0.5, "name nearly agrees": -3, "domain elsewhere": 0.7, "domain nearly elsewhere": -3,
         "ends in a mailbox's domain": -0.5, "what follows was glued to it": -0.7, "written by hand": -2.5,
     },
     "phones": {

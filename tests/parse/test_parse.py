@@ -321,3 +321,11 @@ def test_the_addresses_of_two_columns_stay_apart() -> None:
     ]
     found = values(parse([replace(card, lines=tuple(lines))]), "addresses")
     assert sorted(found) == ["12 Orchard Street, Rochester, New York 14604", "7 Mill Lane, Ithaca, New York 14850"]
+
+
+def test_a_mailbox_that_nearly_bears_the_name_was_misread() -> None:
+    lines = ("Ann Lindquist", "Sales Manager", "Blue Quarry Ltd.", "www.bluequarry.com")
+    sure, doubted = (
+        parse([reading(*lines, f"ann.{local}@bluequarry.com")]).all("emails")[0] for local in ("lindquist", "lindouist")
+    )
+    assert doubted.confidence < 0.9 < sure.confidence
