@@ -57,7 +57,7 @@ _LETTER = re.compile(
     r"(?<![A-Za-z0-9@.\-])(?P<letter>[TPMCFDOHWBR])(?=\s*[.:|;)]?\s{0,2}[+(\d])\s*[.:|;)]?", re.IGNORECASE
 )
 _NUMBER = re.compile(
-    r"(?<![\w@#.])(?P<number>(?:0\d{2,5}\s?/\s?(?=\d{4}))?(?:\(?\+\s?:?\s?)?(?:\(\s?\+?\d{1,5}\s?\)|\d)(?:[ .\-·•():]{0,3}\d|\s?\(\d{1,5}\))*)"
+    r"(?<![@#.])(?<![^\W\u3400-\u9fff])(?P<number>(?:0\d{2,5}\s?/\s?(?=\d{4}))?(?:\(?\+\s?:?\s?)?(?:\(\s?\+?\d{1,5}\s?\)|\d)(?:[ .\-·•():]{0,3}\d|\s?\(\d{1,5}\))*)"
 )
 _EXTENSION = re.compile(
     r"(?<=[\d)])\s*[,;]?\s*(?:x|×|ext(?:ension|n)?\.?|ex\.?|extn|內線|内線|分機|转|轉|轉接|durchwahl|poste|anexo|ramal|app\.)\s*[:.\-]?\s*(?P<ext>\d{1,6})(?!\d)",

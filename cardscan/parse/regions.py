@@ -11,7 +11,7 @@ import phonenumbers
 
 from cardscan.parse.domains import host_of, own_domain
 from cardscan.parse.layout import words
-from cardscan.parse.lexicon import countries, countries_of_cities
+from cardscan.parse.lexicon import CJK, countries, countries_of_cities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,7 +73,7 @@ def guess_region(sheet: Sheet, hosts: Iterable[Found], default: str) -> str:
     if best:
         return best[0][0] if best[0][0] in phonenumbers.SUPPORTED_REGIONS else default
     numbers = [n[0] for s in sheet.spots for n in _NUMBER.finditer(s.text)]
-    return _by_cities(sheet, numbers, default) or _by_format(numbers, default) or default
+    return _by_cities(sheet, numbers, default) or _by_format(numbers, default) or _by_script(sheet, numbers) or default
 
 
 def _by_cities(sheet: Sheet, numbers: Sequence[str], default: str) -> str | None:
@@ -100,6 +100,13 @@ def _by_format(numbers: Sequence[str], default: str) -> str | None:
             alike = [region for region in _with_brackets() if _national(printed, region) == printed]
             return alike[0] if len(alike) == 1 else None
     return None
+
+
+def _by_script(sheet: Sheet, numbers: Sequence[str]) -> str | None:
+    """Give the country of Chinese writing in which a number of the card is dialled."""
+    if not any(CJK.search(s.text) for s in sheet.spots):
+        return None
+    return next((region for region in ("CN", "TW", "HK") if any(_is_dialled(n, region) for n in numbers)), None)
 
 
 @cache

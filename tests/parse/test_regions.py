@@ -43,3 +43,8 @@ def test_several_cities_tell_a_country_without_a_number_that_is_dialled_there() 
     cities = "Ahmedabad, Bengaluru, Kolkata, Hyderabad, Lucknow"
     field = parse([reading("Hale Instruments", cities, "Phone: 815502")]).all("phones")[0]
     assert "wrong length for its country" not in field.reasons
+
+
+@pytest.mark.parametrize(("number", "expected"), [("13800138000", "+8613800138000"), ("0912-345-678", "+886912345678")])
+def test_chinese_writing_tells_where_a_number_is_dialled(number: str, expected: str) -> None:
+    assert parse([reading(f"方寧{number}")]).first("phones") == expected
