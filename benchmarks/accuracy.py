@@ -4,9 +4,10 @@
 
 FOLDER holds `images/` and `truth/` (default: ../shared/eval/cards beside the checkout), with `score.py` one level up.
 With --readings the OCR is kept in FILE, or taken from it if it is there, so that a change to the parsers is scored in
-seconds; with --cut the cards are cut along the truth's quads instead of being located.  The parsers' weights were fitted on `shared/eval/cards`; there every card is parsed with weights fitted on the
-other folds, in several draws of folds and of generated cards, and the mean is given (--shipped uses the weights in the
-package, as anybody's run does).
+seconds; with --cut the cards are cut along the truth's quads instead of being located.  The parsers' weights were
+fitted on `shared/eval/cards`; there every card is parsed with weights fitted on the other folds (and with --also on a
+second reading of their cards), in several draws of folds and of generated cards, and the mean is given.  --shipped uses
+the weights in the package, as anybody's run does.
 """
 
 from __future__ import annotations

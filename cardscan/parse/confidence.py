@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Hamming, Levenshtein
 
 from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
@@ -190,7 +190,7 @@ def _nearly_within(word: str, local: str) -> bool:
     if len(word) < LONG or word in local:
         return False
     return any(
-        sum(a != b for a, b in zip(word, part, strict=True)) == 1
+        Hamming.distance(word, part) == 1
         for i in range(len(local) - len(word) + 1)
         if (part := local[i : i + len(word)]).isalpha()
     )

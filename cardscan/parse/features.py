@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cardscan.parse.layout import Spot
     from cardscan.parse.pieces import Piece
 
-POSTCODE = re.compile(
+_POSTCODE = re.compile(
     r"\b[A-Z]{2}\.?,?\s?\d{5}(?:-\d{4})?\b|\b\d{3}\s?\d{3}\b|\b\d{5,6}\b|\b\d{3}-\d{4}\b|\b\d{5}-\d{3}\b|\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"
     r"|\b[A-Z]-\d{4,5}\b|\b\d{2}-\d{3}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\b\d{4}\s?[A-Z]{2}\b|〒"
 )
@@ -48,9 +48,8 @@ _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,4}")
 
 def has_postcode(text: str) -> bool:
     """Tell whether a postal code stands in a text; `14520 Orchard Place` begins with the number of a house."""
-    number = re.match(r"#?\d+\s", text)
-    is_house = number and any(t in lexicon.STREETS for t in words(text))
-    return bool(POSTCODE.search(text, number.end() if number and is_house else 0))
+    house = re.match(r"#?\d+\s", text) if any(t in lexicon.STREETS for t in words(text)) else None
+    return bool(_POSTCODE.search(text, house.end() if house else 0))
 
 
 def _without_dots(initials: re.Match[str]) -> str:
