@@ -86,6 +86,18 @@ class CardImage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Doubt:
+    """A letter of a line that the engine was unsure of."""
+
+    at: int
+    """Its position in the line's text."""
+    confidence: float
+    """How probable it is."""
+    other: str
+    """What stands there otherwise, most likely; empty if nothing does."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One line of text as an engine read it."""
 
@@ -97,6 +109,8 @@ class Line:
     script: Script = "printed"
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other readings with their scores, best first."""
+    doubts: tuple[Doubt, ...] = ()
+    """Of print: its letters that are not sure, in their order, where the engine can tell. `confidence` is a mean, which hides them."""
     struck: float = 0.0
     """Share of its width that a pen crossed out; looked for only on sides where a pen wrote."""
 

@@ -23,7 +23,7 @@ import numpy as np
 from cardscan import parse
 from cardscan.ocr.replay import load_readings
 from cardscan.parse.classify import Weights, fitted
-from cardscan.parse.confidence import calibrated
+from cardscan.parse.confidence import LETTERS, calibrated
 from cardscan.types import FIELD_NAMES
 
 if TYPE_CHECKING:
@@ -34,19 +34,19 @@ if TYPE_CHECKING:
 PRIOR: dict[str, dict[str, float]] = {
     "names": {
         "bias": 0.3, "score": 0.7, "unsure": -1, "e-mail agrees well": 1, "e-mail known, does not agree": -0.5,
-        "known name": 1, "honorific": 1, "common words": -1.5, "town": -1.5, "firm": -1, "signs": -1.5, "further person": -3,
+        "known name": 1, "honorific": 1, "common words": -1.5, "town": -1.5, "firm": -1, "signs": -2.5, "further person": -3,
         "title on card": 0.7, "no sign of a person": -1.5, "runner-up": -1, "cjk": -0.5,
     },
     "emails": {
-        "bias": 0.5, "score": 0.7, "unsure": -1, "blank inside": -2, "odd brackets": -2,
-        "label was glued to it": -1.5, "blank": -1,
+        "bias": 0.5, "score": 0.7, "unsure": -1, "blank inside": -1, "blank beside @": -4.5, "odd brackets": -2,
+        "label was glued to it": -1.5, "blank": -3,
         "lost dot put back": -1.5, "@ was": -1.5, "over two lines": -0.5, "capitals inside": -0.7,
-        "name agrees well": 1, "name known, does not agree": -0.5, "name nearly agrees": -3, "domain elsewhere": 0.7, "domain nearly elsewhere": -3,
+        "name agrees well": 1, "name known, does not agree": -0.5, "name nearly agrees": -6, "domain elsewhere": 0.7, "domain nearly elsewhere": -5,
         "ends in a mailbox's domain": -0.5, "what follows was glued to it": -0.7, "written by hand": -2.5,
     },
     "phones": {
         "bias": 0.5, "score": 0.7, "unsure": -1.5, "digits as read": -1, "no label": -0.5, "plus": 0.7,
-        "dash and digits beside it": -3, "short number beside it": -3, "extension by a foreign word": -2, "extension touches it": -2, "odd brackets": -3, "few digits": -0.5,
+        "dash and digits beside it": -5, "short number beside it": -5, "extension by a foreign word": -5, "extension touches it": -5, "odd brackets": -3, "few digits": -0.5,
         "many digits": -2, "wrong length for its country": -2, "shares the digits before it": -1, "written by hand": -2.5,
     },
 }  # fmt: skip
@@ -117,12 +117,15 @@ def cross_fitted(rows: list[Row]) -> dict[int, dict[str, dict[str, float]]]:
 def _regress(name: str, rows: list[Row]) -> dict[str, float]:
     prior = PRIOR.get(name, PRIOR_OF_OTHERS)
     x = np.array([[r.evidence.get(k, 0.0) for k in prior] for r in rows]).reshape(len(rows), len(prior))
-    y = np.array([r.right for r in rows], float)
+    right = np.array([r.right for r in rows], bool)
+    letters = np.array([r.evidence.get(LETTERS, 1.0) for r in rows])
     start = np.array(list(prior.values()))
     penalty = np.diag([FREE if k == "bias" else PENALTY for k in prior])
     w = start.copy()
     for _ in range(STEPS):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        # a wrong value may have been misread: how probable it is that it was parsed right, all the same (expectation step)
+        y = np.where(right, 1.0, p * (1 - letters) / (1 - p * letters + 1e-9))
         curve = (x * (p * (1 - p))[:, None]).T @ x + penalty
         w -= np.linalg.solve(curve, x.T @ (p - y) + penalty @ (w - start))
     return {k: round(float(a), 3) for k, a in zip(prior, w, strict=True)}

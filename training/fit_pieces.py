@@ -30,7 +30,7 @@ from rapidfuzz import fuzz
 
 from cardscan.ocr.replay import load_readings
 from cardscan.parse import find_all
-from cardscan.parse.classify import CLASSES, ClassWeights, Weights, fitted, weigh
+from cardscan.parse.classify import CLASSES, ClassWeights, Weights, fitted, weigh, without_wares
 from cardscan.parse.companies import chains
 from cardscan.parse.facts import Facts
 from cardscan.parse.features import describe, in_context
@@ -66,6 +66,7 @@ COMPANY_PRIOR = {
     "repeats itself": -3.0, "starts or ends open": -3.0, "holds its own acronym": -2.0, "only a legal form": -3.0, "only organisation words": -3.0, "exclaims": -1.0,
     "domain agrees to the letter": 1.0, "legal form": 1.0, "capitals differ": -0.5, "strongest link outwards": -2.0,
     "beside a full legal name": -1.5, "what stands above ends open": -2.0,
+    "what stands below starts open": -2.0, "another is its acronym to the letter": 1.5,
 }  # fmt: skip
 """What is believed of a firm's name before any card was seen; each is rare among 160 cards."""
 OUT = Path(__file__).parents[1] / "cardscan" / "parse" / "data" / "weights.json"
@@ -207,8 +208,9 @@ def regress(rows: list[Features], labels: list[str], shares: list[float], steps:
     return {k: [round(float(a), 4) for a in w[column[k]]] for k in names}
 
 
-def contexts(card: Card, first: list[dict[str, float]]) -> list[Features]:
-    """Give own and context features of each piece."""
+def contexts(card: Card, weights: ClassWeights) -> list[Features]:
+    """Give own and context features of each piece, by what the first regression thinks of all."""
+    first = without_wares(card.pieces, [weigh(f, weights) for f in card.features])
     return [{**f, **in_context(i, card.pieces, first)} for i, f in enumerate(card.features)]
 
 
@@ -222,14 +224,17 @@ def fit(cards: list[Card], folds: list[int], generated: list[Card] | None = None
         return [i for i, f in enumerate(folds) if f != k]
 
     first = {k: regress_pieces([cards[i] for i in outside(k)]) for k in parts}
-    rows = [contexts(c, [weigh(f, first[k]) for f in c.features]) for c, k in zip(cards, folds, strict=True)]
+    rows = [contexts(c, first[k]) for c, k in zip(cards, folds, strict=True)]
 
     def second_of(which: list[int]) -> ClassWeights:
         shares = [s for i in which for s in cards[i].shares]
         return regress([r for i in which for r in rows[i]], [x for i in which for x in cards[i].labels], shares)
 
     second = {k: second_of(outside(k)) for k in parts}
-    classes = [[weigh(f, second[k]) for f in row] for row, k in zip(rows, folds, strict=True)]
+    classes = [
+        without_wares(c.pieces, [weigh(f, second[k]) for f in row])
+        for c, row, k in zip(cards, rows, folds, strict=True)
+    ]
     pairs = [pairs_of(c, p) for c, p in zip(cards, classes, strict=True)]
 
     def join_of(which: list[int]) -> dict[str, float]:
@@ -321,7 +326,7 @@ def confusion(cards: list[Card], weights: Weights) -> tuple[npt.NDArray[np.int_]
     pairs = [0, 0, 0, 0]
     for card in cards:
         first = [weigh(f, weights.first) for f in card.features]
-        second = [weigh(f, weights.second) for f in contexts(card, first)]
+        second = [weigh(f, weights.second) for f in contexts(card, weights.first)]
         for label, one, two in zip(card.labels, first, second, strict=True):
             hits += max(one, key=one.__getitem__) == label
             table[CLASSES.index(label), CLASSES.index(max(two, key=two.__getitem__))] += 1

@@ -6,7 +6,9 @@ not padded more than they must be, and nothing is imported that takes a second; 
 
 from __future__ import annotations
 
+import unicodedata
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +17,7 @@ import numpy as np
 
 from cardscan.errors import MissingDependency
 from cardscan.ocr.weights import with_output, without_subnormals
+from cardscan.types import Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +54,9 @@ NARROWEST = 160
 """Pixels of a line at least; shorter ones are padded with grey. RapidOCR pads to 320: on 622 lines of cards 8 % slower, and no
 line more is right."""
 
+CERTAIN = 0.98
+"""From this probability on a letter is not told as doubtful. Of 1563 lines of cards 88 are misread; by their least sure letter a right and
+a wrong one are told apart 88 times of 100, by the mean of all letters 83."""
 WIDTH = 192
 """Pixels of the piece of a line that tells whether it stands on its head."""
 
@@ -93,6 +99,13 @@ class Seen(NamedTuple):
     """The mean of its letters'."""
     look: Vector
     """Mean and spread of SHAPES along the line: what its strokes look like."""
+    doubts: tuple[Doubt, ...]
+    """Its letters below CERTAIN."""
+
+    @property
+    def weakest(self) -> float:
+        """Probability of its least sure letter."""
+        return min((d.confidence for d in self.doubts), default=CERTAIN)
 
 
 class Recogniser:
@@ -120,7 +133,7 @@ class Recogniser:
         filled = min(HEIGHT * line.shape[1] / line.shape[0] / strip.shape[3], 1.0)
         shapes = shapes[0, :, 0, : max(round(shapes.shape[3] * filled), 1)]
         look = np.concatenate([shapes.mean(axis=1), shapes.std(axis=1)])
-        return Seen(*self._likeliest(probabilities[0]), look)
+        return Seen(*self._likeliest(probabilities[0]), look, self._doubts(probabilities[0]))
 
     def _likeliest(self, probabilities: Matrix) -> tuple[str, float]:
         best = probabilities.argmax(axis=1)
@@ -130,6 +143,28 @@ class Recogniser:
         if not len(steps):
             return "", 0.0
         return "".join(self.characters[i] for i in best[steps]), float(probabilities[steps, best[steps]].mean())
+
+    def _doubts(self, probabilities: Matrix) -> tuple[Doubt, ...]:
+        """Tell the letters that are not sure, each by the step that shows it best."""
+        best = probabilities.argmax(axis=1)
+        bounds = [*np.flatnonzero(np.diff(best, prepend=0)), len(best)]
+        runs = [(a, b) for a, b in pairwise(bounds) if best[a] > 0]
+        doubts = []
+        for at, (start, end) in enumerate(runs):
+            step = start + int(probabilities[start:end, best[start]].argmax())
+            letter = self.characters[best[start]]
+            if letter == " " or (sure := float(probabilities[step, best[start]])) >= CERTAIN:
+                continue
+            second, third = np.argsort(probabilities[step])[-2:-4:-1]
+            other = self.characters[second]
+            if unicodedata.normalize("NFKC", other) == unicodedata.normalize(
+                "NFKC", letter
+            ):  # `：` is no other letter than `:`
+                sure += float(probabilities[step, second])
+                other = self.characters[third]
+            if sure < CERTAIN:
+                doubts.append(Doubt(at=at, confidence=round(sure, 3), other=other.strip()))
+        return tuple(doubts)
 
 
 def _session(model: str, threads: int, inner: str = "") -> Any:

@@ -6,6 +6,7 @@ way it was photographed.  Lines that a pen wrote are read once more, by `ink`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from cardscan.ocr.legibility import unread
 from cardscan.ocr.ppocr import INSTALL, Detector, Direction, Recogniser
 from cardscan.ocr.rows import join_boxes, joined_box
 from cardscan.ocr.script import is_light, tell_scripts
+from cardscan.ocr.stamps import find_stamp, without_stamp
 from cardscan.ocr.struck import struck_share
 from cardscan.ocr.upright import reading_order, turned_crop, turned_pixels
 from cardscan.ocr.way_up import box_sides, cut_line, stands, way_up
@@ -44,6 +46,8 @@ SMALLEST = 0.1
 """Share of the lines that may be smaller than these: dots and marks."""
 MIN_CONFIDENCE = 0.5
 """Below this the recogniser sees texture, not text."""
+MIN_PRINT = 0.6
+"""The same for print, which is read better than ink: of 1800 lines the three below 0.66 are scribbles and pieces of logos."""
 
 
 class RapidEngine:
@@ -86,7 +90,7 @@ class RapidEngine:
     def _lines(self, pixels: Pixels, boxes: Boxes) -> tuple[list[Line], tuple[str, ...]]:
         """Read all lines, tell print from handwriting, and read the handwritten ones once more as such; complain of lines unread."""
         crops = [self.cut(pixels, box) for box in boxes]
-        seen = [self.see(crop) for crop in crops]
+        seen = self._without_stamps([self.see(crop) for crop in crops], crops, boxes)
         texts = {i: (s.text, s.confidence) for i, s in enumerate(seen) if s.text and s.confidence >= MIN_CONFIDENCE}
         letters = (len(texts[i][0].replace(" ", "")) if i in texts else 0 for i in range(len(boxes)))
         length, height = box_sides(boxes)
@@ -100,10 +104,11 @@ class RapidEngine:
                 quad=Quad.of(boxes[i].tolist()),
                 confidence=score,
                 engine=self.name,
+                doubts=seen[i].doubts,
                 struck=struck_share(crops[i], "printed") if written else 0.0,
             )
             for i, (text, score) in texts.items()
-            if scripts[i] == "printed"
+            if scripts[i] == "printed" and score >= MIN_PRINT
         ]
         for members in join_boxes(boxes, written):
             box = joined_box(boxes, members)
@@ -123,10 +128,20 @@ class RapidEngine:
             )
         return lines, complaints
 
+    def _without_stamps(self, seen: list[Seen], crops: list[Pixels], boxes: Boxes) -> list[Seen]:
+        """Take out what a scanning app stamped on the card, and read the print beneath it once more."""
+        own, touched = find_stamp([s.text for s in seen], boxes)
+        again = {i: self.see(without_stamp(crops[i])) for i in touched}
+        kept = {i: s for i, s in again.items() if s.text and s.weakest > seen[i].weakest}
+        nothing = {i: seen[i]._replace(text="") for i in own}
+        return [(kept | nothing).get(i, s) for i, s in enumerate(seen)]
+
     def see(self, line: Pixels) -> Seen:
         """Read the picture of one line as print, and tell what it looks like."""
         seen = self._recogniser.see(line)
-        return seen._replace(text=seen.text.strip())
+        blanks = len(seen.text) - len(seen.text.lstrip())
+        doubts = tuple(replace(d, at=d.at - blanks) for d in seen.doubts) if blanks else seen.doubts
+        return seen._replace(text=seen.text.strip(), doubts=doubts)
 
     def read_plain(self, line: Pixels) -> tuple[str, float]:
         """Read the picture of one line as print."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cardscan.parse.classify import classify, fitted
 from cardscan.parse.codes import from_code
 from cardscan.parse.confidence import BY_HAND, doubtful
+from cardscan.parse.confirm import confirmed
 from cardscan.parse.emails import find_emails
 from cardscan.parse.facts import Facts
 from cardscan.parse.layout import PRINTED, WRITTEN, Sheet
@@ -61,20 +62,25 @@ def propose_all(readings: Sequence[Reading], region: str, weights: Weights) -> t
 def find_all(sheet: Sheet, region: str) -> tuple[list[Found], str]:
     """Find all that has a grammar, and the card's country."""
     emails = find_emails(sheet)
-    links = find_links(sheet, emails)
-    country = guess_region(sheet, [*emails, *links], region)
-    phones = find_phones(sheet, country, [*emails, *links])
-    return [*emails, *links, *phones], country
+    addresses = confirmed([*emails, *find_links(sheet, emails)], sheet)
+    country = guess_region(sheet, addresses, region)
+    return [*addresses, *find_phones(sheet, country, addresses)], country
 
 
 def by_hand(written: Sheet, printed: Sequence[Found], country: str) -> list[Found]:
-    """Give the e-mails and phones that a pen wrote on a front, of kinds of which none stands there in print: else they are a note's."""
+    """Give the e-mails and phones that a pen wrote on a front, of kinds of which none stands there in print: else they are a note's.
+
+    A number behind a label (`Mobile: ____`) was filled in, beside printed ones of other labels.
+    """
     there = {f.candidate.name for f in printed}
+    labels = {f.candidate.label for f in printed if f.candidate.name == "phones"}
+    texts = {s.index: s.text for s in written.spots}
     found, _ = find_all(written, country) if written.spots else ([], country)
     return [
         replace(f, candidate=replace(f.candidate, reasons=(*f.candidate.reasons, BY_HAND)))
         for f in found
         if f.candidate.name in {"emails", "phones"} - there
+        or (f.candidate.label not in {None, *labels} and f.start < texts[f.line].find(f.candidate.raw))
     ]
 
 

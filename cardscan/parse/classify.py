@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from cardscan.parse.pieces import Piece
 
 CLASSES = ("name", "title", "department", "company", "address", "other")
+WARES = 6
+"""Pieces of four Chinese characters from which on they are what a shop sells."""
+WARE = 0.1
+"""What is left of such a piece as a name."""
+_FOUR_CHARACTERS = re.compile(r"\s*(?:[\u3400-\u9fff]\s*){4}")
 ClassWeights = dict[str, list[float]]
 """For each feature one weight a class."""
 
@@ -59,5 +65,17 @@ def weigh(features: Mapping[str, float], weights: ClassWeights) -> dict[str, flo
 def classify(pieces: Sequence[Piece], facts: Facts, weights: Weights) -> list[dict[str, float]]:
     """Give the class probabilities of every piece of a card."""
     own = [describe(p, facts, pieces) for p in pieces]
-    first = [weigh(f, weights.first) for f in own]
-    return [weigh({**f, **in_context(i, pieces, first)}, weights.second) for i, f in enumerate(own)]
+    first = without_wares(pieces, [weigh(f, weights.first) for f in own])
+    second = [weigh({**f, **in_context(i, pieces, first)}, weights.second) for i, f in enumerate(own)]
+    return without_wares(pieces, second)
+
+
+def without_wares(pieces: Sequence[Piece], classes: Sequence[dict[str, float]]) -> list[dict[str, float]]:
+    """Take what a shop sells for no name: many pieces of four Chinese characters each."""
+    wares = [bool(_FOUR_CHARACTERS.fullmatch(p.text)) for p in pieces]
+    if sum(wares) < WARES:
+        return list(classes)
+    return [
+        {**c, "name": WARE * c["name"], "other": c["other"] + (1 - WARE) * c["name"]} if ware else c
+        for c, ware in zip(classes, wares, strict=True)
+    ]

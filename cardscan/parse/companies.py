@@ -77,10 +77,7 @@ def chains(
     kept = sorted(members, key=lambda m: (len(m) > 1, -_weakest(m, links), m))[:MOST_CHAINS]
     texts = {m: text_of([pieces[i] for i in ordered(m, pieces)], "company") for m in kept}
     agreements = {m: firm_agreement(text, facts.firms) for m, text in texts.items()}
-    return [
-        Chain(m, texts[m], _describe(m, texts, agreements, pieces, classes, links, has_domain=bool(facts.firms)))
-        for m in kept
-    ]
+    return [Chain(m, texts[m], _describe(m, texts, agreements, pieces, classes, links, facts.firms)) for m in kept]
 
 
 def likeliest(found: Sequence[Chain], weights: Mapping[str, float]) -> list[tuple[float, Chain]]:
@@ -120,8 +117,7 @@ def _describe(
     pieces: Sequence[Piece],
     classes: Sequence[Mapping[str, float]],
     links: Mapping[tuple[int, int], float],
-    *,
-    has_domain: bool,
+    firms: Sequence[str],
 ) -> dict[str, float]:
     text = texts[members]
     mine = [pieces[i] for i in members]
@@ -144,7 +140,7 @@ def _describe(
     put("domain agrees", agreement)
     put("domain agrees well", float(agreement >= 0.85))
     put("domain agrees to the letter", float(agreement == 1.0))
-    put("domain known, does not agree", float(has_domain and agreement == 0.0))
+    put("domain known, does not agree", float(bool(firms) and agreement == 0.0))
     put("domain agrees better joined", agreement - alone)
     put("another agrees better", float(max(agreements.values()) > agreement))
     if len(members) > 1:
@@ -184,8 +180,13 @@ def _describe(
         "what stands above ends open",
         float(any(pieces[k].spot.top < first and _OPEN_END.search(pieces[k].text) for k in outside)),
     )
+    last = max(p.spot.bottom for p in mine)
+    put(
+        "what stands below starts open",
+        float(any(pieces[k].spot.bottom > last and _OPEN_START.match(pieces[k].text) for k in outside)),
+    )
     put("legal form", float(bool(lexicon.LEGAL_PATTERN.search(text) or lexicon.CJK_LEGAL.search(text))))
-    put("only a legal form", float(len(tokens) <= 2 and bool(lexicon.LEGAL_PATTERN.match(text))))
+    put("only a legal form", float(not words(lexicon.LEGAL_PATTERN.sub("", text))))
     put("organisation word", float(any(t in lexicon.ORGANISATIONS for t in tokens)))
     put("organisation last", float(bool(tokens) and tokens[-1] in lexicon.ORGANISATIONS))
     put("only organisation words", float(bool(tokens) and all(t in lexicon.ORGANISATIONS for t in tokens)))
@@ -218,6 +219,10 @@ def _describe(
         float(len(tokens) > 1 and any(is_acronym(t, text) for t in rest if len(words(t)) == 1)),
     )
     put(
+        "another is its acronym to the letter",
+        float(len(tokens) > 2 and any(initials(text) == "".join(words(t)) for t in (*rest, *firms))),
+    )
+    put(
         "part of another",
         float(len(folded) > 3 and any(folded in "".join(words(t)) and folded != "".join(words(t)) for t in rest)),
     )
@@ -227,7 +232,11 @@ def _describe(
 
 
 def is_acronym(short: str, full: str) -> bool:
-    """Tell whether one text is made of the first letters of the other."""
-    initials = "".join(w[0] for w in words(full) if w not in lexicon.FUNCTION_WORDS)
-    letters = "".join(words(short))
-    return len(letters) > 1 and len(initials) > 1 and (initials.startswith(letters) or letters.startswith(initials))
+    """Tell whether one text is made of the first letters of the other, as far as the shorter one goes."""
+    first, letters = initials(full), "".join(words(short))
+    return len(letters) > 1 and len(first) > 1 and (first.startswith(letters) or letters.startswith(first))
+
+
+def initials(text: str) -> str:
+    """Give the first letters of the words of a text that stand for something."""
+    return "".join(w[0] for w in words(text) if w not in lexicon.FUNCTION_WORDS)

@@ -11,13 +11,14 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Hamming, Levenshtein
+from rapidfuzz.distance import Levenshtein
 
 from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word, host_of, own_domain
-from cardscan.parse.facts import email_agreement, firm_agreement
+from cardscan.parse.facts import email_agreement, firm_agreement, spellings
 from cardscan.parse.layout import words
+from cardscan.parse.letters import doubts_of, doubts_within, letters_right
 from cardscan.parse.pieces import is_known_name
 from cardscan.parse.vocabulary import common_words
 from cardscan.types import CRITICAL, FIELD_NAMES
@@ -32,30 +33,35 @@ if TYPE_CHECKING:
 
 Evidence = dict[str, float]
 
+LETTERS = "letters right"
+"""Evidence that is a probability of its own and not weighed: reading and parsing go wrong apart from each other."""
 COMMON = 3.5
 """Zipf frequency from which on a word that is no name is common."""
 HIGHEST = 0.99
 """No value is surer than this: there are always errors of a kind that was not seen yet."""
-REVIEW_BELOW = {"names": 0.75, "emails": 0.92, "phones": 0.88}
+REVIEW_BELOW = {"names": 0.86, "emails": 0.88, "phones": 0.83}
 """Confidence under which a critical field is put before a person; other fields use OTHERS_BELOW."""
 OTHERS_BELOW = 0.3
 BY_HAND = "written by hand"
 """Reason of a value that a pen wrote."""
 STRUCK_OUT = "struck out"
 """Reason of a value that a pen crossed out."""
+AGREES = 0.85
+"""Agreement of a name with a mailbox from which on each bears out the letters of the other."""
 NAMED_AFTER = 0.5
 """How far a firm's name must explain a local part for the mailbox to be the firm's."""
 LONG = 6
 """Letters from which on a word of a name is not another one by chance."""
 _ADDRESS = re.compile(r"(?<!\w)[\w.\-]{2,}@[\w\-]{3}")
-STRUCK = 0.2
-"""No such value is surer: it was right once. Not measured."""
+STRUCK, HAND = 0.2, 0.7
+"""No value is surer that a pen crossed out (it was right once), or wrote: it may be a note's. Not measured."""
 
 
 def calibrated(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Give the probability that a value is right; `weights` are those of its field."""
     total = sum(weights.get(k, 0.0) * v for k, v in evidence.items())
-    return round(min(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), HIGHEST), 4)
+    sure = min(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), HIGHEST)
+    return round(sure * evidence.get(LETTERS, 1.0), 4)
 
 
 def doubtful(contact: Contact, texts: Iterable[str] = ()) -> tuple[str, ...]:
@@ -100,6 +106,7 @@ def of_group(group: Group) -> Evidence:
     """Give the evidence for a title, department, company or address."""
     found = _evidence(group.score, min(p.spot.confidence for p in group.pieces))
     found["parts"] = (len(group.pieces) - 1) / 3
+    found[LETTERS] = letters_right(d for p in group.pieces for d in doubts_within(p.spot, p.start, p.end))
     return found
 
 
@@ -115,8 +122,10 @@ def of_name(group: Group, surer: Sequence[Group], facts: Facts, best_title: floa
     joined = "".join(tokens)
     cjk = bool(lexicon.CJK.search(group.text))
     honorific = bool(tokens) and tokens[0] in lexicon.HONORIFICS
+    if agreed >= AGREES:
+        found[LETTERS] = 1.0  # the mailbox bears them out
     return found | {
-        "e-mail agrees well": float(agreed >= 0.85),
+        "e-mail agrees well": float(agreed >= AGREES),
         "e-mail known, does not agree": float(bool(facts.local_parts) and agreed == 0.0 and not cjk),
         "known name": float(is_known_name(group.text) or _is_known_han_name(group.text)),
         "honorific": float(honorific),
@@ -154,17 +163,24 @@ def of_found(candidate: Candidate, spots: Sequence[Spot], others: Sequence[Found
     found = _evidence(candidate.score, min(s.confidence for s in spots))
     for reason in candidate.reasons:  # the parsers' own words, without what differs from card to card
         found[re.sub(r" (?:\d|read as|label says).*", "", reason)] = 1.0
+    doubts = doubts_of(candidate.raw, spots)
+    found[LETTERS] = letters_right(doubts)
     found["over two lines"] = float(len(spots) > 1)
     found["odd brackets"] = float(candidate.raw.count("(") != candidate.raw.count(")"))
     if candidate.name == "phones":
         found |= _of_phone(candidate, spots[0])
+        digits = (d for d in doubts if candidate.raw[d.at].isdigit() and (d.other.isdigit() or not d.other))
+        found[LETTERS] = letters_right(digits)
     elif candidate.name == "emails":
         domain = own_domain(host_of(candidate.value)) or ""
         values = [f.candidate.value.lower() for f in others if f.candidate.value != candidate.value]
         found["domain elsewhere"] = float(any(domain in v for v in values if domain))
+        at = candidate.raw.find("@")
+        found[LETTERS] = letters_right(d for d in doubts if d.at < at or (d.at > at and not found["domain elsewhere"]))
         hosts = (own_domain(host_of(v)) for v in values)
         found["domain nearly elsewhere"] = float(any(h and h != domain and _nearly(h, domain) for h in hosts))
         found["blank inside"] = float(bool(re.search(r"\s", candidate.raw.strip())))
+        found["blank beside @"] = float(bool(re.search(r"\s@|@\s", candidate.raw)) and "blank" not in found)
         found["capitals inside"] = float(bool(re.search(r"[a-z][A-Z]", candidate.raw)))
     return found
 
@@ -178,21 +194,32 @@ def of_email_and_names(evidence: Evidence, value: str, names: Sequence[str]) -> 
     """Add to an e-mail's evidence how well the names on the card explain it."""
     local = value.rpartition("@")[0].lower()
     agreed = max((email_agreement(n, local) for n in names), default=0.0)
+    if agreed >= AGREES:
+        evidence = evidence | {LETTERS: 1.0}  # the name bears them out
     return evidence | {
-        "name agrees well": float(agreed >= 0.85),
+        "name agrees well": float(agreed >= AGREES),
         "name known, does not agree": float(bool(names) and agreed == 0.0),
-        "name nearly agrees": float(any(_nearly_within(t, local) for n in names for t in words(n))),
+        "name nearly agrees": float(any(_nearly_within(n, local) for n in names)),
     }
 
 
-def _nearly_within(word: str, local: str) -> bool:
-    """Tell whether a long word stands in a mailbox with one letter changed: `ann.lindqvist@` of Ann Lindquist was misread."""
-    if len(word) < LONG or word in local:
-        return False
+def _nearly_within(name: str, local: str) -> bool:
+    """Tell whether a long word of a name stands in a mailbox with one inner letter changed, lost or added.
+
+    `ann.lindqvist@` of Ann Lindquist and `ann.lindquit@` were misread; `christin@` of Christina was not.
+    """
+    spelt = [words(spelling) for spelling in spellings(name)]
     return any(
-        Hamming.distance(word, part) == 1
-        for i in range(len(local) - len(word) + 1)
-        if (part := local[i : i + len(word)]).isalpha()
+        len(word) >= LONG and word not in local and other not in local and _nearly_in(word, local)
+        for word, other in zip(spelt[0], spelt[-1], strict=False)
+    )
+
+
+def _nearly_in(word: str, local: str) -> bool:
+    ends = word[0], word[-1]
+    parts = (local[i : i + n] for n in (len(word) - 1, len(word), len(word) + 1) for i in range(len(local) - n + 1))
+    return any(
+        (p[0], p[-1]) == ends and p.isalpha() and Levenshtein.distance(word, p, score_cutoff=1) == 1 for p in parts
     )
 
 

@@ -48,7 +48,7 @@ def find_emails(sheet: Sheet, taken: Iterable[Found] = ()) -> list[Found]:
     found: list[Found] = []
     for spot in sheet.spots:
         text = masked(spot.text, [f for f in blocked if f.line == spot.index])
-        found.extend(_in_line(spot, text))
+        found.extend(emails_in(spot, text))
     found.extend(_over_two_lines(sheet, found))
     own = {f.candidate.value.rpartition("@")[2] for f in found} | _website_domains(sheet)
     found = [_without_what_follows(f, own) for f in found]
@@ -59,7 +59,8 @@ def find_emails(sheet: Sheet, taken: Iterable[Found] = ()) -> list[Found]:
     return found
 
 
-def _in_line(spot: Spot, text: str) -> Iterator[Found]:
+def emails_in(spot: Spot, text: str) -> Iterator[Found]:
+    """Propose the addresses in one line; `text` is what of it is free."""
     for match in _LOOSE.finditer(text):
         local, domain = match["local"], match["domain"]
         start = match.start()

@@ -48,11 +48,24 @@ MOST_INITIALS = 3
 """Letters of a local part beside a word of the name up to which the first of them may stand for another word of it."""
 
 
+_UMLAUT = re.compile("[äöüåøæ]", re.IGNORECASE)
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+
+
+def spellings(text: str) -> list[str]:
+    """Give a name as it is printed, and as mailboxes write its umlauts: `Jörg`, `joerg`."""
+    return list(dict.fromkeys((text, text.lower().translate(_TWO_LETTERS)))) if _UMLAUT.search(text) else [text]
+
+
 def email_agreement(text: str, local: str) -> float:
     """Say how well a person's name explains the local part of an e-mail, 0 to 1.
 
     1: two words of the name make it up (`ann.lee`, `alee`, `leea`); 0.7: one long word does; 0: no trace.
     """
+    return max(_email_agreement(spelling, local) for spelling in spellings(text))
+
+
+def _email_agreement(text: str, local: str) -> float:
     tokens = [t.replace("'", "").replace("-", "") for t in words(text) if t not in lexicon.HONORIFICS]
     tokens = [t for t in tokens if t.isalpha()]
     parts = [p for p in re.split(r"[^a-z]+", local) if p]

@@ -52,6 +52,10 @@ def has_postcode(text: str) -> bool:
     return bool(_POSTCODE.search(text, house.end() if house else 0))
 
 
+_INITIALS_AND_WORD = re.compile(r"(?:[A-Z]\. ?){1,3}[A-Z][A-Za-z'’\-]{2,}")
+"""How a name is written in South India: `S. Mahesh`, `K.R. Nair`."""
+
+
 def _without_dots(initials: re.Match[str]) -> str:
     """Make `C.E.O.` a word, where it is a title; a name's initials stay."""
     plain = initials[0].replace(".", "")
@@ -112,6 +116,7 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     syllables = [bool(_SYLLABLES.fullmatch(t)) for t in tokens]
     put("romanised", float(2 <= len(tokens) <= 3 and all(syllables) and ("-" in text or len(tokens) == 3)))
     put("initials", min(len(re.findall(r"\b[A-Z]\.", text)), 3) / 3 if len(tokens) <= 6 else 0.0)
+    put("initials and a word", float(bool(_INITIALS_AND_WORD.fullmatch(text))))
     put("labelled as a name", float(any(m.end() == piece.start for m in NAME_LABEL.finditer(spot.text))))
     put("honorific", float(bool(tokens) and tokens[0] in lexicon.HONORIFICS and len(tokens) > 1))
     put("credentials", share(_AFTER_NAMES))

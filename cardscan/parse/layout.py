@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cardscan.geometry import Quad
-    from cardscan.types import Candidate, Reading, Script, Side
+    from cardscan.types import Candidate, Doubt, Reading, Script, Side
 
 PRINTED: frozenset[Script] = frozenset(("printed",))
 WRITTEN: frozenset[Script] = frozenset(("handwritten",))
@@ -90,6 +90,8 @@ class Spot:
     """Height of the line against the median line of its side."""
     struck: bool = False
     """A pen crossed it out."""
+    doubts: tuple[Doubt, ...] = ()
+    """Letters that the engine was unsure of, by their place in `text`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,11 @@ class Sheet:
                 size = line.quad.height / typical
                 struck = line.struck > 0
                 spots.append(
-                    Spot(index, reading.side, text, line.text, line.quad, line.confidence, *place, size, struck)
-                )
+                    Spot(
+                        index, reading.side, text, line.text, line.quad, line.confidence, *place, size, struck,
+                        _placed(line.doubts, line.text, text),
+                    )
+                )  # fmt: skip
         return cls(tuple(spots))
 
     def left_of(self, spot: Spot) -> Spot | None:
@@ -155,6 +160,18 @@ class Sheet:
             if s.side == spot.side and s.top >= spot.bottom - _slack(s, spot) and _abreast(s, spot)
         ]
         return min((s for s in under if s.index != spot.index), key=lambda s: s.top, default=None)
+
+
+def _placed(doubts: Sequence[Doubt], read: str, text: str) -> tuple[Doubt, ...]:
+    """Give the doubts about what was read by their place in the normal text, which has other blanks; none where letters were added."""
+    if not doubts:
+        return ()
+    old = [i for i, c in enumerate(read) if not c.isspace()]
+    new = [i for i, c in enumerate(text) if not c.isspace()]
+    if len(old) != len(new):
+        return ()
+    place = dict(zip(old, new, strict=True))
+    return tuple(replace(d, at=place[d.at]) for d in doubts if d.at in place)
 
 
 def same_row(a: Spot, b: Spot) -> bool:

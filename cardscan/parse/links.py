@@ -55,7 +55,7 @@ def find_links(sheet: Sheet, taken: Iterable[Found] = ()) -> list[Found]:
         text = masked(spot.text, [f for f in blocked if f.line == spot.index])
         handles = list(_handles(spot, text))
         found.extend(handles)
-        found.extend(_websites(spot, masked(text, handles), domains))
+        found.extend(websites_in(spot, masked(text, handles), domains))
     return found
 
 
@@ -68,7 +68,8 @@ def _handles(spot: Spot, text: str) -> Iterator[Found]:
             yield Found(_candidate("socials", match[0], match[0], spot, 0.8, "handle"), spot.index, *match.span())
 
 
-def _websites(spot: Spot, text: str, domains: Sequence[str]) -> Iterator[Found]:
+def websites_in(spot: Spot, text: str, domains: Sequence[str]) -> Iterator[Found]:
+    """Propose the websites in one line; `text` is what of it is free, `domains` are those of the card's e-mails."""
     matches = [(m, True) for m in _MARKED.finditer(text)]
     spans = [m.span() for m, _ in matches]
     matches += [(m, False) for m in _BARE.finditer(text) if not any(a < m.end() and m.start() < b for a, b in spans)]

@@ -32,16 +32,14 @@ FURTHER_PERSON_FROM = 0.85
 _TWO_NAMES = re.compile(r"[a-z]{3,}[._][a-z]{3,}(?:[._][a-z]{1,2})?")
 """A mailbox that is somebody's, even where the name is not in Latin letters."""
 
-_NO_NAME = re.compile(r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?&+]")
-"""What no name begins with or holds."""
+_NO_NAME = re.compile(
+    r"^(?:and|or|of|for|by|with|at|in|from|to|und|et|y|[Tt]he|THE|And|AND)\b|[=<>#%$@!?&+]|^\w+ (?:e|y|et|und|and) \w+$"
+)
+"""What no name begins with or holds: `Ana e Rui` are two people, or their firm; `Ana Dias e Silva` is one."""
 
 _INITIALS = re.compile(r"(?:[A-Z]\.){2,4}")
 """Behind a name without a comma these are its initials as often as a degree."""
 
-WARES = 6
-"""Pieces of four Chinese characters from which on they are what a shop sells."""
-WARE = 0.1
-"""What is left of such a piece as a name."""
 SIGN = 0.3
 """What is left of a name that reads like the sign over a door, where no e-mail speaks for it."""
 LEAST_TRADITIONAL = 3
@@ -175,12 +173,7 @@ def _looks_like_credential(word: str) -> bool:
 
 def _scores(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts: Facts) -> list[float]:
     japanese = any(re.search(r"[\u3040-\u30ff]", p.text) for p in pieces)
-    scores = [_score(p, c, facts, japanese=japanese) for p, c in zip(pieces, classes, strict=True)]
-    wares = [i for i, p in enumerate(pieces) if re.fullmatch(r"\s*(?:[\u3400-\u9fff]\s*){4}", p.text)]
-    if len(wares) >= WARES:
-        for i in wares:
-            scores[i] *= WARE
-    return scores
+    return [_score(p, c, facts, japanese=japanese) for p, c in zip(pieces, classes, strict=True)]
 
 
 def _score(piece: Piece, classes: dict[str, float], facts: Facts, *, japanese: bool) -> float:

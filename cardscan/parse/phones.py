@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
     from cardscan.parse.layout import Sheet, Spot
 
+_ANY = (
+    r"tele?phones?(?:/fax)?|phones?|telephon|telefono|tel[eé]fonos?|telefone|telefoon|telefon|t[eé]l[eé]phone|telp|telf|tel|t[eé]l"
+    r"|fones?|fon|fono|ph|pho|call(?: or text)?|appts?|dial|電話(?:番号)?|电话|전화"
+)
+"""Labels that say no more than that it is a telephone: whether a desk's or a mobile, the numbering plan may know."""
+_DESK = (
+    r"offices?|off|bureau|direct(?: line| dial)?|direkt|durchwahl|d[. ]?i[. ]?d|main|switchboard|desk|work"
+    r"|toll[- ]?free|land ?line|central|centralino|standard|zentrale|直通|代表|總機|总机|座机|固话|專線|专线"
+)
 _KINDS = {
     "fax": r"tele?fax|facsimile|fax(?:es)?|facs|传真|傳真|傅真|ファックス|ファクス|팩스",
     "mobile": (
@@ -24,12 +33,8 @@ _KINDS = {
         r"|hand ?phone|port(?:able|\.)|tel[eé]m[oó]vel|tlm|whats\s?app|cep|携帯(?:電話)?|手机|手機|行動(?:電話)?|移动(?:电话)?|휴대폰|휴대전화"
     ),
     "home": r"residence|residential|resi|res|home|privat|private|house|자택|自宅|宅電|宅电",
-    "work": (
-        r"tele?phones?(?:/fax)?|phones?|telephon|telefono|tel[eé]fonos?|telefone|telefoon|telefon|t[eé]l[eé]phone|telp|telf|tel|t[eé]l"
-        r"|fones?|fon|fono|ph|pho|offices?|off|bureau|direct(?: line| dial)?|direkt|durchwahl|d[. ]?i[. ]?d|main|switchboard|desk|work"
-        r"|hot ?line|toll[- ]?free|call(?: or text)?|appts?|dial|land ?line|central|centralino|standard|zentrale"
-        r"|電話(?:番号)?|电话|전화|直通|代表|總機|总机|座机"
-    ),
+    "other": r"hot ?line",
+    "work": rf"{_ANY}|{_DESK}",
 }
 _SINGLE = {
     "t": "work",
@@ -44,6 +49,8 @@ _SINGLE = {
     "f": "fax",
     "r": "home",
 }
+_OPEN_LETTERS = "tph"
+"""T and P say what `Tel` says; H is home to some and a handphone to others."""
 _AFTER = {"o": "work", "0": "work", "off": "work", "office": "work", "w": "work", "r": "home", "res": "home", "resi": "home",
           "residence": "home", "h": "home", "home": "home", "m": "mobile", "mob": "mobile", "mobile": "mobile", "cell": "mobile",
           "f": "fax", "fax": "fax", "d": "work", "direct": "work"}  # fmt: skip
@@ -64,7 +71,8 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s*[/~]\s*(?P<digits>\d{1,4})(?!\s?[\d(/.-])")
-_BRACKET_AFTER = re.compile(r"\s*\(\s*(?P<kind>[a-z0]+)\.?\s*\)", re.IGNORECASE)
+_BRACKET_AFTER = re.compile(r"(?:\s*(?!\s|\(\s*[a-z0]+\.?\s*\)\d)|(?=\())\(\s*(?P<kind>[a-z0]+)\.?\s*\)", re.IGNORECASE)
+"""Apart from its number and close to the next, `3601234 (R)3605678`, it belongs to that one."""
 _WORD_AFTER = re.compile(rf"^\s*\(?\s*(?:{_WORD})\)?(?![a-z])", re.IGNORECASE)
 _NO_PHONE = re.compile(
     r"(?:\b(?:tax|vat|ust|iva|nif|cif|cnpj|cpf|siren|siret|rcs|reg(?:istration)?|rep|lic(?:en[cs]e)?|gst|gstin|cin|pan|iban|bic|abn|acn|uen"
@@ -89,6 +97,8 @@ class _Label:
     kind: str
     start: int
     end: int
+    open: bool = False
+    """It says no more than that it is a telephone."""
 
 
 def find_phones(sheet: Sheet, region: str, taken: Iterable[Found] = ()) -> list[Found]:
@@ -146,10 +156,14 @@ def _kind_of(match: re.Match[str]) -> str:
     return "work" if match["both"] and kind == "fax" else kind
 
 
+def _is_open(match: re.Match[str]) -> bool:
+    return bool(match["work"]) and not match["bracket"] and re.fullmatch(_ANY, match["work"], re.IGNORECASE) is not None
+
+
 def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Iterator[Found]:
-    labels = [_Label(_kind_of(m), m.start(), m.end()) for m in _LABEL.finditer(text)]
+    labels = [_Label(_kind_of(m), m.start(), m.end(), _is_open(m)) for m in _LABEL.finditer(text)]
     labels += [
-        _Label(_SINGLE[m["letter"].lower()], m.start(), m.end())
+        _Label(_SINGLE[m["letter"].lower()], m.start(), m.end(), m["letter"].lower() in _OPEN_LETTERS)
         for m in _LETTER.finditer(text)
         if not any(label.start <= m.start() < label.end for label in labels)
     ]
@@ -190,9 +204,13 @@ def _in_line(spot: Spot, text: str, region: str, inherited: str | None) -> Itera
         reasons = ["valid number" if valid else "digits as read", f"label says {kind}" if kind else "no label"]
         if not valid and not _possible(raw, region):
             reasons.append("wrong length for its country")
-        if kind in (None, "work") and planned == "mobile" and (kind is None or label is None):
+        told = kind is not None and not (kind == inherited and label is None)
+        if planned == "mobile" and kind not in ("mobile", "fax") and (not told or (label and label.open)):
             kind = "mobile"
             reasons.append("numbering plan says mobile")
+        elif planned == "work" and kind == "mobile" and not told:
+            kind = "work"
+            reasons.append("numbering plan says landline")
         score = spot.confidence * (0.97 if valid else 0.8 if kind else 0.6)
         candidate = Candidate(
             name="phones", value=value, raw=text[start:behind], lines=(spot.index,),

@@ -16,6 +16,8 @@ from cardscan.parse import lexicon
 from cardscan.parse.addresses import parts
 from cardscan.parse.companies import chains, group_of, likeliest
 from cardscan.parse.confidence import (
+    BY_HAND,
+    HAND,
     STRUCK,
     STRUCK_OUT,
     calibrated,
@@ -24,8 +26,11 @@ from cardscan.parse.confidence import (
     of_group,
     of_name,
 )
+from cardscan.parse.confirm import borne_out
+from cardscan.parse.facts import email_agreement, firm_agreement
 from cardscan.parse.joins import OFFICE, join
 from cardscan.parse.layout import words
+from cardscan.parse.letters import doubts_within, other_readings
 from cardscan.parse.people import clean_name, find_names, in_script_of, rivals
 from cardscan.types import FIELD_NAMES, Contact, Field
 
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
     from cardscan.parse.joins import Group
     from cardscan.parse.layout import Found, Sheet, Spot
     from cardscan.parse.pieces import Piece
-    from cardscan.types import Candidate
+    from cardscan.types import Candidate, Doubt
 
 Probabilities = dict[str, float]
 Draft = tuple[Field, "Evidence"]
@@ -47,8 +52,14 @@ Draft = tuple[Field, "Evidence"]
 
 KEPT = {"titles": 0.4, "departments": 0.4, "addresses": 0.4}
 """Probability from which on a value is believed."""
+KEPT_WITHOUT_DIGITS = 0.7
+"""The same for an address without any: of those below, a government, a list of plants and a ministry, none was one."""
+_REGISTERED = re.compile(r"\b(?:reg(?:d|n|istration)?|lic(?:en[cs]e)?|certificate|ra)\.? ?no\b", re.IGNORECASE)
+"""What stands before a number in some register."""
 KEPT_COMPANY = 0.2
 """The same for the likeliest firm: one is wanted on nearly every card, and a flagged guess is worth more than nothing."""
+MOST_OTHERS = 3
+"""Readings of a doubtful name that are offered to a person."""
 _KINDS = {"title": "titles", "department": "departments", "address": "addresses"}
 
 
@@ -64,8 +75,8 @@ def resolve(drafts: Sequence[Draft], codes: Sequence[Candidate], weights: Mappin
 
 
 def _probability(field: Field, evidence: Evidence, weights: Mapping[str, float]) -> float:
-    probability = calibrated(evidence, weights)
-    return min(probability, STRUCK) if STRUCK_OUT in field.reasons else probability
+    most = STRUCK if STRUCK_OUT in field.reasons else HAND if BY_HAND in field.reasons else 1.0
+    return min(calibrated(evidence, weights), most)
 
 
 def _crossed(spots: Iterable[Spot]) -> tuple[str, ...]:
@@ -85,13 +96,13 @@ def propose(
     best_title = max((c["title"] for c in classes), default=0.0)
     for rank, group in enumerate(names):
         evidence = of_name(group, names[:rank], facts, best_title, others[0][1] if others else 0.0)
-        drafts.append((_name(group, text, others), evidence))
+        drafts.append((_name(group, text, others, facts), evidence))
     drafts += _settled(sheet, found, [d.value for d, _ in drafts])
     taken = {i for i, p in enumerate(pieces) if any(p is q for g in names for q in g.pieces)}
     firms = likeliest(chains(pieces, classes, facts, weights.join, frozenset(taken)), weights.company)
     for chain, group, runners_up in _companies(firms, pieces):
         taken |= set(chain.members)
-        drafts.append((_field("companies", group, group.text.strip(" -,;:"), runners_up), of_group(group)))
+        drafts.append((_company(group, runners_up, facts), of_group(group)))
     for mean, group in join(pieces, classes, facts, weights.join, taken):
         name = _KINDS.get(max(mean, key=mean.__getitem__))
         if name and group.score >= KEPT[name] and _is_value(name, group):
@@ -103,10 +114,13 @@ def propose(
 
 
 def _is_value(name: str, group: Group) -> bool:
-    """Drop what cannot be one: a lone word is no address, unless a label or Chinese says so; one letter is no title."""
+    """Drop what cannot be one: a number in a register or a lone word is no address, unless a label or Chinese says so; one letter is no title."""
     if name == "addresses":
-        told = lexicon.CJK_ADDRESS.search(group.text) or OFFICE.match(group.pieces[0].text)
-        return len(group.pieces) > 1 or bool(told or re.search(r"\d", group.text)) or len(group.text.split()) >= 4
+        if lexicon.CJK_ADDRESS.search(group.text) or OFFICE.match(group.pieces[0].text):
+            return True
+        if re.search(r"\d", group.text):
+            return not _REGISTERED.search(group.text)
+        return group.score >= KEPT_WITHOUT_DIGITS and (len(group.pieces) > 1 or len(group.text.split()) >= 4)
     return sum(c.isalpha() for c in group.text) > 1
 
 
@@ -124,11 +138,30 @@ def _field(name: str, group: Group, value: str, others: Iterable[tuple[str, floa
     )  # fmt: skip
 
 
-def _name(group: Group, card: str, others: Iterable[tuple[str, float]]) -> Field:
-    read = clean_name(group.text)
-    name = in_script_of(read, card)
-    field = _field("names", group, name, others)
+def _name(group: Group, card: str, others: Iterable[tuple[str, float]], facts: Facts) -> Field:
+    doubts = _doubts(group)
+    text = borne_out(group.text, doubts, lambda t: max((email_agreement(t, x) for x in facts.local_parts), default=0.0))
+    name = in_script_of(read := clean_name(text), card)
+    misread = [(clean_name(t), chance) for t, chance in other_readings(group.text, doubts)[:MOST_OTHERS]]
+    others = [*others, *((t, chance) for t, chance in misread if t != name)]
+    field = _with_reading(_field("names", group, name, others), group.text, text)
     return field if name == read else replace(field, reasons=(*field.reasons, f"{read[0]} read on a traditional card"))
+
+
+def _company(group: Group, others: Iterable[tuple[str, float]], facts: Facts) -> Field:
+    text = borne_out(group.text, _doubts(group), lambda t: firm_agreement(t, facts.firms))
+    return _with_reading(_field("companies", group, text.strip(" -,;:"), others), group.text, text)
+
+
+def _doubts(group: Group) -> tuple[Doubt, ...]:
+    """Give the doubtful letters of a value on one line; one that was joined has none that can be told."""
+    piece = group.pieces[0]
+    return doubts_within(piece.spot, piece.start, piece.end) if group.text == piece.text else ()
+
+
+def _with_reading(field: Field, read: str, chosen: str) -> Field:
+    why = () if read == chosen else (f"letter read otherwise than {read}, as the rest of the card has it",)
+    return replace(field, reasons=(*field.reasons, *why))
 
 
 def _settled(sheet: Sheet, found: Sequence[Found], names: Sequence[str]) -> list[Draft]:
