@@ -33,6 +33,7 @@ MOST_CHAINS = 200
 _OPEN_START = re.compile(r"(?:of|and|for|de|di|und|et)\b|[&(]", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:\b(?:of|and|for|de|di|und|et|the)|&)$", re.IGNORECASE)
 """What no name begins or ends with: there is more of it on another line."""
+_BANK_ACCOUNT = re.compile(r"(?:开户行|開戶行|账号|帳號|账户|IBAN|BIC|bank(?: name| a/?c)?\s*:)", re.IGNORECASE)
 _CLASSES = ("name", "title", "department", "company", "address", "other")
 
 
@@ -195,6 +196,9 @@ def _describe(
         float(bool(_OPEN_START.match(text) or _OPEN_END.search(text))),
     )
     put("common words", sum(common_words().get(t, 0) >= 3.5 for t in tokens) / max(len(tokens), 1))
+    put("begins with a job", float(bool(tokens) and tokens[0] in lexicon.STRONG_TITLES))
+    put("begins with a degree", float(len(tokens) > 1 and tokens[0] in lexicon.CREDENTIALS - lexicon.LEGAL_FORMS))
+    put("bank account", float(bool(_BANK_ACCOUNT.match(text))))
     put("function words", sum(t in lexicon.FUNCTION_WORDS for t in tokens) / max(len(tokens), 1))
     put("exclaims", float(bool(re.search(r"[!?\"“”]|\.\.\.|%|\$", text))))
     put("digit", float(any(c.isdigit() for c in text)))

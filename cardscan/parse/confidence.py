@@ -35,6 +35,8 @@ Evidence = dict[str, float]
 
 LETTERS = "letters right"
 """Evidence that is a probability of its own and not weighed: reading and parsing go wrong apart from each other."""
+CLEAR = 0.97
+"""From this probability on it is not told that a letter is unsure."""
 COMMON = 3.5
 """Zipf frequency from which on a word that is no name is common."""
 HIGHEST = 0.99
@@ -62,6 +64,12 @@ def calibrated(evidence: Mapping[str, float], weights: Mapping[str, float]) -> f
     total = sum(weights.get(k, 0.0) * v for k, v in evidence.items())
     sure = min(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), HIGHEST)
     return round(sure * evidence.get(LETTERS, 1.0), 4)
+
+
+def unsure_letters(evidence: Mapping[str, float]) -> tuple[str, ...]:
+    """Give the reason that a letter of a value may be misread, if one may."""
+    right = evidence.get(LETTERS, 1.0)
+    return (f"its least sure letter is right with {right:.2f}",) if right < CLEAR else ()
 
 
 def doubtful(contact: Contact, texts: Iterable[str] = ()) -> tuple[str, ...]:

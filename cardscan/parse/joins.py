@@ -33,6 +33,8 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 """What stands before an address and says whose it is."""
+_GOES_ON = re.compile(r"(?:&|(?:and|of|und|et)\b) ?\w", re.IGNORECASE)
+"""What no value begins with: it goes on from the line above."""
 _CODE = re.compile(r"(?:CEP|CAP|PLZ|PIN|ZIP)\b", re.IGNORECASE)
 """What stands before a postal code."""
 
@@ -186,6 +188,13 @@ def join(
                 and not features.get("name in it", 0.0) > 0.5
             ):
                 p = max(p, 0.9)  # nothing ends in `and`
+            if (
+                _GOES_ON.match(pieces[j].text)
+                and pieces[i].spot.top < pieces[j].spot.top
+                and features.get("gap", 9.0) < 1.0
+                and not features.get("name in it", 0.0) > 0.5
+            ):
+                p = max(p, 0.9)  # and nothing begins with it
             if _opens_a_title(pieces[i]) and classes[j]["title"] > 0.5 and features.get("gap", 9.0) < 1.0:
                 p = max(p, 0.9)
             pairs.append((p, i, j))

@@ -25,6 +25,7 @@ from cardscan.parse.confidence import (
     of_found,
     of_group,
     of_name,
+    unsure_letters,
 )
 from cardscan.parse.confirm import borne_out
 from cardscan.parse.facts import email_agreement, firm_agreement
@@ -68,7 +69,10 @@ def resolve(drafts: Sequence[Draft], codes: Sequence[Candidate], weights: Mappin
 
     `weights` are those of `confidence`, by field.
     """
-    fields = [replace(d, confidence=_probability(d, e, weights.get(d.name, {}))) for d, e in drafts]
+    fields = [
+        replace(d, confidence=_probability(d, e, weights.get(d.name, {})), reasons=(*d.reasons, *unsure_letters(e)))
+        for d, e in drafts
+    ]
     fields = [f for name in FIELD_NAMES for f in _with_codes([x for x in fields if x.name == name], codes, name)]
     order = {name: i for i, name in enumerate(FIELD_NAMES)}
     return Contact(fields=tuple(sorted(_unique(fields), key=lambda f: order[f.name])))
