@@ -67,7 +67,7 @@ COMPANY_PRIOR = {
     "domain agrees to the letter": 1.0, "legal form": 1.0, "capitals differ": -0.5, "strongest link outwards": -2.0,
     "beside a full legal name": -1.5, "what stands above ends open": -2.0,
     "what stands below starts open": -2.0, "another is its acronym to the letter": 1.5,
-    "begins with a job": -1.5, "begins with a degree": -1.5, "bank account": -3.0,
+    "begins with a job": -1.5, "begins with a degree": -1.5, "bank account": -3.0, "labelled as an address": -3.0,
 }  # fmt: skip
 """What is believed of a firm's name before any card was seen; each is rare among 160 cards."""
 OUT = Path(__file__).parents[1] / "cardscan" / "parse" / "data" / "weights.json"

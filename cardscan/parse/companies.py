@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.parse import lexicon
 from cardscan.parse.facts import firm_agreement
-from cardscan.parse.joins import Group, describe_pair, neighbours, ordered, text_of, togetherness
+from cardscan.parse.joins import OFFICE, Group, link, neighbours, ordered, text_of
 from cardscan.parse.layout import words
 from cardscan.parse.vocabulary import common_words
 
@@ -57,7 +57,7 @@ def chains(
     links: dict[tuple[int, int], float] = {}
     for i, j in neighbours(pieces):
         if i not in taken and j not in taken:
-            p = togetherness(describe_pair(pieces[i], pieces[j], classes[i], classes[j], facts), join_weights)
+            p = link(pieces[i], pieces[j], classes[i], classes[j], facts, join_weights)
             one_script = bool(lexicon.CJK.search(pieces[i].text)) == bool(lexicon.CJK.search(pieces[j].text))
             if p >= LINKED and one_script:  # a name in two scripts is two values
                 links[min(i, j), max(i, j)] = p
@@ -198,7 +198,8 @@ def _describe(
     put("common words", sum(common_words().get(t, 0) >= 3.5 for t in tokens) / max(len(tokens), 1))
     put("begins with a job", float(bool(tokens) and tokens[0] in lexicon.STRONG_TITLES))
     put("begins with a degree", float(len(tokens) > 1 and tokens[0] in lexicon.CREDENTIALS - lexicon.LEGAL_FORMS))
-    put("bank account", float(bool(_BANK_ACCOUNT.match(text))))
+    put("bank account", float(any(_BANK_ACCOUNT.match(p.text) for p in mine)))
+    put("labelled as an address", float(any(OFFICE.match(p.text) for p in mine)))
     put("function words", sum(t in lexicon.FUNCTION_WORDS for t in tokens) / max(len(tokens), 1))
     put("exclaims", float(bool(re.search(r"[!?\"“”]|\.\.\.|%|\$", text))))
     put("digit", float(any(c.isdigit() for c in text)))

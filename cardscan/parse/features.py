@@ -300,6 +300,8 @@ def in_context(i: int, pieces: Sequence[Piece], first: Sequence[dict[str, float]
             found[f"row {name}"] = max(found.get(f"row {name}", 0.0), value)
     ahead = (first[j]["name"] for j, p in over if p.spot.index == me.spot.index and p.end <= me.start)
     found["behind a name on its line"] = max(ahead, default=0.0)
+    if any(t in lexicon.TITLES for t in words(me.text)):
+        found["job behind a name on its line"] = found["behind a name on its line"]
     cjk = bool(lexicon.CJK.search(me.text))
     # a name in another script does not compete with this one
     others = [x for j, x in enumerate(first) if j != i and bool(lexicon.CJK.search(pieces[j].text)) == cjk]

@@ -33,6 +33,8 @@ OFFICE = re.compile(
     re.IGNORECASE,
 )
 """What stands before an address and says whose it is."""
+SURE = 0.9
+"""Least probability of what is one value by its words."""
 _GOES_ON = re.compile(r"(?:&|(?:and|of|und|et)\b) ?\w", re.IGNORECASE)
 """What no value begins with: it goes on from the line above."""
 _CODE = re.compile(r"(?:CEP|CAP|PLZ|PIN|ZIP)\b", re.IGNORECASE)
@@ -160,6 +162,21 @@ def togetherness(features: Mapping[str, float], weights: Mapping[str, float]) ->
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+def link(
+    a: Piece, b: Piece, one: Mapping[str, float], two: Mapping[str, float], facts: Facts, weights: Mapping[str, float]
+) -> float:
+    """Give the probability that two neighbours are one value, by what was fitted and by what no value begins or ends with."""
+    features = describe_pair(a, b, one, two, facts)
+    p = togetherness(features, weights)
+    if features.get("domain likes both", 0.0) > 0 and firm_agreement(f"{a.text} {b.text}", facts.firms) == 1:
+        return max(p, SURE)  # the two together are the firm's domain to the letter
+    if features.get("gap", 9.0) >= 1.0 or features.get("name in it", 0.0) > 0.5:
+        return p
+    goes_on = bool(_GOES_ON.match(b.text)) and a.spot.top < b.spot.top
+    opens_a_title = _opens_a_title(a) and two["title"] > 0.5
+    return max(p, SURE) if features.get("ends in word", 0.0) or goes_on or opens_a_title else p
+
+
 def join(
     pieces: Sequence[Piece],
     classes: Sequence[Mapping[str, float]],
@@ -175,28 +192,7 @@ def join(
     pairs = []
     for i, j in neighbours(pieces):
         if i in home and j in home:
-            features = describe_pair(pieces[i], pieces[j], classes[i], classes[j], facts)
-            p = togetherness(features, weights)
-            if (
-                features.get("domain likes both", 0.0) > 0
-                and firm_agreement(f"{pieces[i].text} {pieces[j].text}", facts.firms) == 1
-            ):
-                p = max(p, 0.9)  # the two together are the firm's domain to the letter
-            if (
-                features.get("ends in word", 0.0)
-                and features.get("gap", 9.0) < 1.0
-                and not features.get("name in it", 0.0) > 0.5
-            ):
-                p = max(p, 0.9)  # nothing ends in `and`
-            if (
-                _GOES_ON.match(pieces[j].text)
-                and pieces[i].spot.top < pieces[j].spot.top
-                and features.get("gap", 9.0) < 1.0
-                and not features.get("name in it", 0.0) > 0.5
-            ):
-                p = max(p, 0.9)  # and nothing begins with it
-            if _opens_a_title(pieces[i]) and classes[j]["title"] > 0.5 and features.get("gap", 9.0) < 1.0:
-                p = max(p, 0.9)
+            p = link(pieces[i], pieces[j], classes[i], classes[j], facts, weights)
             pairs.append((p, i, j))
     for p, i, j in sorted(pairs, reverse=True):
         if p < 0.5:

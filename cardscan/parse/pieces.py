@@ -27,6 +27,8 @@ _LOOSE_LABEL = re.compile(
     r"^(?:e\s?-?\s?mail|mail|email|web\s?-?\s?site|web|url|tel|fax|phone|ph|mobile|mob|cell|e|t|m|f|p|w|d|and|or|blog)\s*[:.|#\-]*$",
     re.IGNORECASE,
 )
+_BROKEN_ADDRESS = re.compile(r"(?:e\s?-?\s?ma[il1]{1,2}|web\s?-?\s?site|url)\s*[:;]", re.IGNORECASE)
+"""What stands before an e-mail or a website, though what follows could not be read as one."""
 NAME_LABEL = re.compile(
     r"(?:联系人|联络人|聯絡人|聯繫人)\s*:?\s*|(?:姓名|担当者?|담당자?|이름|contact(?: person)?|name|attn|ansprechpartner(?:in)?|contacto|contatto|kontakt)\s*:\s*",
     re.IGNORECASE,
@@ -66,7 +68,7 @@ def cut_pieces(sheet: Sheet, found: Iterable[Found]) -> list[Piece]:
             for start, end in _cut(text, label.end() if label else run.start(), run.end()):
                 stretch = text[start:end]
                 letters = sum(c.isalnum() for c in stretch)
-                if letters > 1 and not _LOOSE_LABEL.match(stretch):
+                if letters > 1 and not _LOOSE_LABEL.match(stretch) and not _BROKEN_ADDRESS.match(stretch):
                     pieces.append(Piece(spot, start, end, bool(mine)))
     return pieces
 
