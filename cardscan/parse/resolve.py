@@ -62,6 +62,8 @@ KEPT_COMPANY = 0.35
 """The same for the likeliest firm: one is wanted on nearly every card. Of those between 0.2 and 0.35 one in four is right."""
 MOST_OTHERS = 3
 """Readings of a doubtful name or address that are offered to a person."""
+KEPT_IN_OTHER_SCRIPT = 0.65
+"""The same for its name in another script, given that there is one in the first; 0.35 to 0.8 are alike."""
 _KINDS = {"title": "titles", "department": "departments", "address": "addresses"}
 
 
@@ -243,7 +245,10 @@ def _companies(
             bool(lexicon.CJK.search(c.text)) != cjk and not set(chain.members) & set(c.members) for _, c in chosen
         )
         cut_off = "what stands above ends open" in chain.features  # the rest of another value
-        if p >= KEPT_COMPANY and apart and not cut_off:
+        if chosen and apart:  # the firm is known in one script; the rest of the probability is about the other
+            p /= max(1.0 - sum(q for q, c in firms if bool(lexicon.CJK.search(c.text)) != cjk), p)
+        needed = KEPT_IN_OTHER_SCRIPT if chosen else KEPT_COMPANY
+        if p >= needed and apart and not cut_off:
             chosen.append((p, chain))
     others = [(c.text, round(p, 3)) for p, c in firms[:6] if all(c is not x for _, x in chosen)]
     return [(chain, group_of(chain, p, pieces), others) for p, chain in chosen]
