@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardscan.parse import doubtful, parse
-from cardscan.parse.layout import Sheet
+from cardscan.parse.layout import Sheet, normal
 from cardscan.parse.letters import doubts_within, other_readings
 from cardscan.types import Contact, Doubt, Line, Reading
 
@@ -103,3 +103,20 @@ def test_other_readings_differ_from_what_was_read_in_two_letters_at_most(text: s
     for other, chance in other_readings(text, doubts):
         assert other != text
         assert 0 <= chance <= 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=6), st.data())
+def test_any_doubts_are_parsed_and_what_is_found_stands_on_the_card(texts: list[str], data: st.DataObject) -> None:
+    card = reading(*texts)
+    lines = []
+    for line in card.lines:
+        places = data.draw(st.sets(st.integers(0, max(len(line.text) - 1, 0)), max_size=3)) if line.text else set()
+        doubts = (
+            Doubt(at=i, confidence=data.draw(st.floats(0, 1)), other=data.draw(st.text(max_size=1))) for i in places
+        )
+        lines.append(replace(line, doubts=tuple(doubts)))
+    on_card = "".join(normal("\n".join(texts)).split())
+    for field in contact(replace(card, lines=tuple(lines))).fields:
+        for part in field.raw.split("\n"):
+            assert "".join(normal(part).split()) in on_card

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cardscan.geometry import Quad
 from cardscan.parse import doubtful, parse
+from cardscan.parse.facts import email_agreement
 from cardscan.parse.layout import normal
 from cardscan.types import Contact, Reading
 
@@ -116,6 +117,13 @@ def test_a_pencilled_number_is_taken_and_flagged_where_none_is_printed() -> None
     assert values(contact, "phones") == ["+13125550189"]
     assert "phones[0]" in doubtful(contact)
     assert "written by hand" in contact.all("phones")[0].reasons
+
+
+def test_a_number_filled_in_behind_its_label_stands_beside_printed_ones_and_is_flagged() -> None:
+    lines = ("Ada Okoro", "Architect", "Tel: (312) 555-0189", "Mobile: (312) 555-0144", "(312) 555-0177 (R)")
+    contact = parse([written(reading(*lines), 3, 4)])
+    assert [(f.value, f.label) for f in contact.all("phones")] == [("+13125550189", "work"), ("+13125550144", "mobile")]
+    assert "phones[1]" in doubtful(contact)
 
 
 def struck(card: Reading, number: int) -> Reading:
@@ -238,6 +246,51 @@ def test_a_surname_is_written_as_the_rest_of_the_card(card: tuple[str, ...], nam
 def test_what_tells_a_son_from_his_father_is_part_of_a_name_and_a_degree_is_not(line: str, name: str) -> None:
     contact = parse([reading(line, "Senior Accountant", "Hale & Partners LLP", "office@halepartners.com")])
     assert contact.first("names") == name
+
+
+def test_an_initial_and_a_word_above_a_job_is_somebody() -> None:
+    lines = (
+        "Phone: 2612345",
+        "K. VENGAPPAN",
+        "SALES ENGINEER",
+        "Orbit & Sons",
+        "12, MOUNT ROAD,",
+        "CHENNAI - 600 002.",
+    )
+    assert values(parse([reading(*lines)]), "names") == ["K. VENGAPPAN"]
+
+
+def test_two_people_joined_are_not_one() -> None:
+    lines = ("Auto Brilho", "ESTÉTICA AUTOMOTIVA", "Marina e Fontes", "(11) 5555-0132")
+    assert not values(parse([reading(*lines)]), "names")
+
+
+@pytest.mark.parametrize("mailbox", ["k.broessling", "broessling", "kbroessling"])
+def test_a_mailbox_spells_umlauts_with_two_letters(mailbox: str) -> None:
+    contact = parse([reading("Käthe Brößling", "Geschäftsführerin", f"{mailbox}@gruenfeld.de")])
+    assert "emails[0]" not in doubtful(contact)
+    assert email_agreement("Käthe Brößling", mailbox) >= 0.7
+
+
+def test_what_goes_on_from_the_line_above_belongs_to_it() -> None:
+    lines = (
+        "Coastal University",
+        "of Forestry and Trade",
+        "Dr. Ann Hale",
+        "Dean of Admissions",
+        "& Student Affairs",
+        "hale@cuft.edu",
+    )
+    contact = parse([reading(*lines)])
+    assert contact.first("companies") == "Coastal University of Forestry and Trade"
+    assert contact.first("titles") == "Dean of Admissions & Student Affairs"
+
+
+@pytest.mark.parametrize(
+    "line", ["Department of Fisheries, Government of India", "Reg. No.: B-0180/AP/1000/2001", "(Ministry of Trade, Government of India)"]
+)  # fmt: skip
+def test_what_is_no_address_is_none(line: str) -> None:
+    assert line not in values(parse([reading("Dr. Ann Hale", "Scientist", line, "hale@example.com")]), "addresses")
 
 
 def test_what_a_chinese_shop_sells_is_nobody() -> None:

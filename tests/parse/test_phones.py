@@ -44,6 +44,14 @@ def phones(*texts: str, region: str = "US") -> list[tuple[str, str | None]]:
         ("統一編號:12345678 手機:0912-345-678", "TW", [("+886912345678", "mobile")]),
         ("Tel: (415) 555 - 0132 (415) 555 - 013", "US", [("+14155550132", "work")]),
         ("+65 8123 4567", "US", [("+6581234567", "mobile")]),
+        # `Tel` says only that it is a telephone, `Office` more
+        ("Phone: 0812 3456 7890", "ID", [("+6281234567890", "mobile")]),
+        ("T 138 1234 5679", "CN", [("+8613812345679", "mobile")]),
+        ("Office 138 1234 5679", "CN", [("+8613812345679", "work")]),
+        ("固话: 010-62345678", "CN", [("+861062345678", "work")]),
+        ("專線:(02)2720-1234 傳真:(02)2720-1235", "TW", [("+886227201234", "work"), ("+886227201235", "fax")]),
+        ("Reservation Hotline: +65 6123 4567", "SG", [("+6561234567", "other")]),
+        ("Phone 2612345 (R)2612346", "IN", [("2612345", "work"), ("2612346", "home")]),
     ],
 )
 def test_numbers_get_their_kind_and_form(text: str, region: str, expected: list[tuple[str, str]]) -> None:
@@ -100,6 +108,13 @@ def test_a_label_in_a_column_of_its_own_names_the_number_beside_it() -> None:
     )
     (found,) = find_phones(Sheet.of([replace(card, lines=lines)]), "DE")
     assert found.candidate.label == "fax"
+
+
+def test_a_landline_below_a_mobile_is_no_mobile() -> None:
+    assert phones("手機: 0912-345-678", "02-2720-1234", region="TW") == [
+        ("+886912345678", "mobile"),
+        ("+886227201234", "work"),
+    ]
 
 
 def test_a_bare_number_under_a_list_takes_the_lists_kind() -> None:
