@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cardscan.parse import lexicon
-from cardscan.parse.facts import firm_agreement
+from cardscan.parse.facts import AGREES, firm_agreement
 from cardscan.parse.joins import OFFICE, Group, link, neighbours, ordered, text_of
 from cardscan.parse.layout import words
 from cardscan.parse.vocabulary import common_words
@@ -139,7 +139,7 @@ def _describe(
     agreement = agreements[members]
     alone = max(agreements.get((i,), 0.0) for i in members)
     put("domain agrees", agreement)
-    put("domain agrees well", float(agreement >= 0.85))
+    put("domain agrees well", float(agreement >= AGREES))
     put("domain agrees to the letter", float(agreement == 1.0))
     put("domain known, does not agree", float(bool(firms) and agreement == 0.0))
     put("domain agrees better joined", agreement - alone)
@@ -164,7 +164,7 @@ def _describe(
                 )
             ),
         )
-        put("legal form in one, domain in the other", float(agreement < 0.85 <= alone))
+        put("legal form in one, domain in the other", float(agreement < AGREES <= alone))
         full = [
             bool(lexicon.LEGAL_PATTERN.search(p.text)) and len(words(p.text)) > 2 and not _OPEN_START.match(p.text)
             for p in mine

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from cardscan.mailboxes import SHARED
 from cardscan.parse import lexicon
 from cardscan.parse.domains import firm_word, host_of, own_domain
-from cardscan.parse.facts import email_agreement, firm_agreement, spellings
+from cardscan.parse.facts import AGREES, email_agreement, firm_agreement, spellings
 from cardscan.parse.layout import words
 from cardscan.parse.letters import doubts_of, doubts_within, letters_right
 from cardscan.parse.pieces import is_known_name
@@ -48,8 +48,6 @@ BY_HAND = "written by hand"
 """Reason of a value that a pen wrote."""
 STRUCK_OUT = "struck out"
 """Reason of a value that a pen crossed out."""
-AGREES = 0.85
-"""Agreement of a name with a mailbox from which on each bears out the letters of the other."""
 NAMED_AFTER = 0.5
 """How far a firm's name must explain a local part for the mailbox to be the firm's."""
 LONG = 6

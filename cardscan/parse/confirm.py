@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cardscan.mailboxes import MAILBOX_DOMAINS
 from cardscan.parse.domains import host_of, own_domain
 from cardscan.parse.emails import emails_in
-from cardscan.parse.facts import email_agreement
+from cardscan.parse.facts import AGREES, email_agreement
 from cardscan.parse.layout import words
 from cardscan.parse.letters import doubts_within, other_readings
 from cardscan.parse.links import websites_in
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from cardscan.parse.layout import Found, Sheet, Spot
     from cardscan.types import Doubt
 
-AGREES = 0.85
-"""Agreement from which on a name explains a mailbox, or a firm its domain."""
 NAME_WORDS = 6
 """Most words of a line that may be a name."""
 

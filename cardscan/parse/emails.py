@@ -135,10 +135,11 @@ def _with_lost_at(spot: Spot, domains: set[str]) -> Iterator[Found]:
         if match and not match[1].lower().startswith(("www", "http")):
             value = checked(f"{match[1]}@{match[3]}")
             if value:
+                seen = any(d.at == match.start(2) and d.other == "@" for d in spot.doubts)
                 candidate = Candidate(
-                    name="emails", value=value, raw=match[0], lines=(spot.index,), score=0.6 * spot.confidence,
+                    name="emails", value=value, raw=match[0], lines=(spot.index,), score=(0.9 if seen else 0.6) * spot.confidence,
                     reasons=("ends in a mailbox's domain" if domain in MAILBOX_DOMAINS else "ends in the card's own domain",
-                             f"@ was read as {match[2]}"),
+                             "@ is the second choice" if seen else f"@ was read as {match[2]}"),
                 )  # fmt: skip
                 yield Found(candidate, spot.index, _label_start(spot.text, match.start())[0], match.end())
                 return

@@ -44,6 +44,8 @@ class Facts:
         return cls(tuple(dict.fromkeys(locals_)), tuple(dict.fromkeys(w for w in firms if w)))
 
 
+AGREES = 0.85
+"""Agreement from which on a name explains a mailbox, or a firm its domain: each bears out the letters of the other."""
 MOST_INITIALS = 3
 """Letters of a local part beside a word of the name up to which the first of them may stand for another word of it."""
 

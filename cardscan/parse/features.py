@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cardscan.parse import lexicon
-from cardscan.parse.facts import email_agreement, firm_agreement
+from cardscan.parse.facts import AGREES, email_agreement, firm_agreement
 from cardscan.parse.layout import gap, same_row, words
 from cardscan.parse.pieces import NAME_LABEL, is_known_name
 from cardscan.parse.vocabulary import common_words, name_likeness, share_of_words
@@ -246,11 +246,11 @@ def describe(piece: Piece, facts: Facts, pieces: Sequence[Piece]) -> dict[str, f
     emails = [email_agreement(text, x) for x in facts.local_parts]
     best = max(emails, default=0.0)
     put("e-mail agrees", best)
-    put("e-mail agrees well", float(best >= 0.85))
+    put("e-mail agrees well", float(best >= AGREES))
     put("e-mail known, does not agree", float(bool(emails) and best == 0.0))
     firm = firm_agreement(text, facts.firms)
     put("domain agrees", firm)
-    put("domain agrees well", float(firm >= 0.85))
+    put("domain agrees well", float(firm >= AGREES))
     put("domain known, does not agree", float(bool(facts.firms) and firm == 0.0))
     if cjk:
         stripped = re.sub(r"\s", "", text)

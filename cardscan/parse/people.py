@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cardscan.frequencies import simplified
 from cardscan.parse import lexicon
-from cardscan.parse.facts import email_agreement
+from cardscan.parse.facts import AGREES, email_agreement
 from cardscan.parse.joins import Group
 from cardscan.parse.layout import gap, words
 from cardscan.parse.pieces import is_known_name
@@ -178,7 +178,7 @@ def _scores(pieces: Sequence[Piece], classes: Sequence[dict[str, float]], facts:
 
 def _score(piece: Piece, classes: dict[str, float], facts: Facts, *, japanese: bool) -> float:
     agreement = _agreement(piece.text, facts)
-    lifted = classes["name"] + (1 - classes["name"]) * (0.5 if agreement >= 0.85 and classes["name"] > 0.1 else 0.0)
+    lifted = classes["name"] + (1 - classes["name"]) * (0.5 if agreement >= AGREES and classes["name"] > 0.1 else 0.0)
     if not agreement and (
         _reads_like_a_sign(words(piece.text)) or (not japanese and _is_too_long_in_chinese(piece.text))
     ):

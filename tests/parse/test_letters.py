@@ -56,6 +56,13 @@ def test_a_name_is_read_as_the_mailbox_has_it() -> None:
     assert contact(card).first("names") == "Mike Fenstermaker"
 
 
+def test_an_at_sign_that_was_the_second_choice_is_surer_than_one_that_nobody_saw() -> None:
+    lines = ("annaacme-tools.com", "www.acme-tools.com")
+    guessed, seen = contact(reading(*lines)), contact(doubted(lines[0], "aacme", "@", 0.5, lines[1]))
+    assert guessed.first("emails") == seen.first("emails") == "ann@acme-tools.com"
+    assert seen.all("emails")[0].confidence > guessed.all("emails")[0].confidence + 0.1
+
+
 def test_nothing_is_read_otherwise_without_a_reason() -> None:
     card = doubted("Mike Fenstermaxer", "x", "k", 0.7, "info@acme.com", "Owner")
     field = contact(card).all("names")[0]
