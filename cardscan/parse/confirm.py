@@ -6,6 +6,7 @@ was unsure of a letter of the one, and its second choice makes it agree with the
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,14 @@ from cardscan.parse.facts import AGREES, email_agreement
 from cardscan.parse.layout import words
 from cardscan.parse.letters import doubts_within, other_readings
 from cardscan.parse.links import websites_in
+from cardscan.types import Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from cardscan.parse.layout import Found, Sheet, Spot
-    from cardscan.types import Doubt
 
+EITHER = 0.5
 NAME_WORDS = 6
 """Most words of a line that may be a name."""
 
@@ -36,7 +38,7 @@ def confirmed(found: Sequence[Found], sheet: Sheet) -> list[Found]:
     out = []
     for f in found:
         known = {host for line, host in hosts if host and line != f.line}
-        if f.candidate.name in _FINDERS and len(f.candidate.lines) == 1 and spots[f.line].doubts:
+        if f.candidate.name in _FINDERS and len(f.candidate.lines) == 1:
             f = _confirmed(f, spots[f.line], known, names)
         out.append(f)
     return out
@@ -48,7 +50,8 @@ def _confirmed(found: Found, spot: Spot, known: set[str], names: Sequence[str]) 
     if start < 0:
         return found
     best = _support(value, known, names)
-    for text, _ in other_readings(raw, doubts_within(spot, start, start + len(raw))):
+    doubts = {d.at: d for d in (*_capitals(raw), *doubts_within(spot, start, start + len(raw)))}
+    for text, _ in other_readings(raw, list(doubts.values())):
         line = replace(spot, text=f"{spot.text[:start]}{text}{spot.text[start + len(raw) :]}")
         for other in _FINDERS[found.candidate.name](line, sorted(known)):
             support = _support(other.candidate.value, known, names)
@@ -60,6 +63,11 @@ def _confirmed(found: Found, spot: Spot, known: set[str], names: Sequence[str]) 
                 )
                 found = replace(found, candidate=replace(found.candidate, value=other.candidate.value, reasons=reasons))
     return found
+
+
+def _capitals(raw: str) -> list[Doubt]:
+    """Doubt a capital I before small letters: it looks like the small l, `Imfoods.com` of `lmfoods.com`, and engines are sure of either."""
+    return [Doubt(at=m.start(), confidence=EITHER, other="l") for m in re.finditer(r"I(?=[a-z])", raw)]
 
 
 def _support(value: str, known: set[str], names: Sequence[str]) -> int:

@@ -15,6 +15,8 @@ _COM = re.compile(r"\.(?:con|corn|c0m|cem)$")
 """What small print makes of the most common ending; none is one itself."""
 RESERVED = {"example", "test", "invalid"}
 """Top-level names that RFC 2606 keeps for documentation: they stand on the cards in manuals and samples."""
+_EXAMPLES = re.compile(r"(?:^|\.)example\.(?:com|net|org)$")
+"""Hosts that it keeps besides, below each of which a manual's firms have their own."""
 
 
 @cache
@@ -32,6 +34,8 @@ def own_domain(host: str) -> str | None:
         return None
     if host.rpartition(".")[2] in RESERVED:
         return ".".join(host.split(".")[-2:])
+    if _EXAMPLES.search(host):
+        return ".".join(host.split(".")[-3:])
     found: str | None = _suffixes().privatesuffix(host)
     return found
 

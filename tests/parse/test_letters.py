@@ -49,6 +49,11 @@ def test_a_website_is_read_as_the_mailbox_has_it() -> None:
     assert contact(card).first("websites") == "www.glasswren.com"
 
 
+def test_a_capital_i_is_a_small_l_where_the_mailbox_has_one() -> None:
+    assert contact(reading("Imfoods.com", "ann@lmfoods.com")).first("websites") == "lmfoods.com"
+    assert contact(reading("Imfoods.com", "ann@other.com")).first("websites") == "Imfoods.com"
+
+
 def test_a_name_is_read_as_the_mailbox_has_it() -> None:
     card = doubted("Mike Fenstennaker", "nnaker", "n", 0.9, "mike.fenstermaker@acme.com", "Owner")
     assert contact(card).first("names") == "Mike Fenstennaker"  # nothing that the engine thought of agrees
