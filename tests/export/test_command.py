@@ -78,7 +78,11 @@ class TestExport:
         assert (run.returncode, run.stdout) == (2, "")
         assert "more than one file" in run.stderr
 
-    def test_what_cannot_be_exported_is_named_and_the_rest_goes_out(self, cardscan: Cardscan, tmp_path: Path) -> None:
+    def test_what_cannot_be_exported_is_named_and_the_rest_goes_out(
+        self, cardscan: Cardscan, tmp_path: Path, library: Path
+    ) -> None:
+        with Library(library) as kept:
+            kept.edit(next(kept.find("pryce")).id, {"companies[0]": ""})
         told = done(cardscan("export", "salesforce", "-o", "out/"), 8)
         assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
             "salesforce-contacts.csv",
