@@ -6,11 +6,11 @@ not padded more than they must be, and nothing is imported that takes a second; 
 
 from __future__ import annotations
 
-import unicodedata
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
 
 import cv2
 import numpy as np
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Boxes = npt.NDArray[np.float32]
     Matrix = npt.NDArray[np.float32]
     Vector = npt.NDArray[np.float32]
+    Steps = npt.NDArray[np.intp]
+    """The likeliest character of each step."""
 
 INSTALL = "pip install rapidocr onnxruntime"
 DETECTOR, RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -124,7 +126,8 @@ class Recogniser:
 
     def read(self, line: Pixels) -> tuple[str, float]:
         """Give the likeliest text of a line, and the mean confidence of its letters."""
-        return self._likeliest(self.probabilities(line))
+        probabilities = self.probabilities(line)
+        return self._likeliest(probabilities, probabilities.argmax(axis=1))
 
     def see(self, line: Pixels) -> Seen:
         """Read a line and tell what it looks like, which costs nothing more."""
@@ -133,10 +136,10 @@ class Recogniser:
         filled = min(HEIGHT * line.shape[1] / line.shape[0] / strip.shape[3], 1.0)
         shapes = shapes[0, :, 0, : max(round(shapes.shape[3] * filled), 1)]
         look = np.concatenate([shapes.mean(axis=1), shapes.std(axis=1)])
-        return Seen(*self._likeliest(probabilities[0]), look, self._doubts(probabilities[0]))
+        best = probabilities[0].argmax(axis=1)
+        return Seen(*self._likeliest(probabilities[0], best), look, self._doubts(probabilities[0], best))
 
-    def _likeliest(self, probabilities: Matrix) -> tuple[str, float]:
-        best = probabilities.argmax(axis=1)
+    def _likeliest(self, probabilities: Matrix, best: Steps) -> tuple[str, float]:
         seen = best > 0
         seen[1:] &= best[1:] != best[:-1]
         steps = np.flatnonzero(seen)
@@ -144,9 +147,8 @@ class Recogniser:
             return "", 0.0
         return "".join(self.characters[i] for i in best[steps]), float(probabilities[steps, best[steps]].mean())
 
-    def _doubts(self, probabilities: Matrix) -> tuple[Doubt, ...]:
+    def _doubts(self, probabilities: Matrix, best: Steps) -> tuple[Doubt, ...]:
         """Tell the letters that are not sure, each by the step that shows it best."""
-        best = probabilities.argmax(axis=1)
         bounds = [*np.flatnonzero(np.diff(best, prepend=0)), len(best)]
         runs = [(a, b) for a, b in pairwise(bounds) if best[a] > 0]
         doubts = []
@@ -155,11 +157,10 @@ class Recogniser:
             letter = self.characters[best[start]]
             if letter == " " or (sure := float(probabilities[step, best[start]])) >= CERTAIN:
                 continue
-            second, third = np.argsort(probabilities[step])[-2:-4:-1]
+            top = np.argpartition(probabilities[step], -3)[-3:]
+            second, third = top[np.argsort(probabilities[step, top])][-2::-1]
             other = self.characters[second]
-            if unicodedata.normalize("NFKC", other) == unicodedata.normalize(
-                "NFKC", letter
-            ):  # `：` is no other letter than `:`
+            if normalize("NFKC", other) == normalize("NFKC", letter):  # `：` is no other letter than `:`
                 sure += float(probabilities[step, second])
                 other = self.characters[third]
             if sure < CERTAIN:

@@ -133,8 +133,8 @@ class RapidEngine:
         own, touched = find_stamp([s.text for s in seen], boxes)
         again = {i: self.see(without_stamp(crops[i])) for i in touched}
         kept = {i: s for i, s in again.items() if s.text and s.weakest > seen[i].weakest}
-        nothing = {i: seen[i]._replace(text="") for i in own}
-        return [(kept | nothing).get(i, s) for i, s in enumerate(seen)]
+        kept |= {i: seen[i]._replace(text="") for i in own}
+        return [kept.get(i, s) for i, s in enumerate(seen)]
 
     def see(self, line: Pixels) -> Seen:
         """Read the picture of one line as print, and tell what it looks like."""

@@ -34,6 +34,7 @@ _OPEN_START = re.compile(r"(?:of|and|for|de|di|und|et)\b|[&(]", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:\b(?:of|and|for|de|di|und|et|the)|&)$", re.IGNORECASE)
 """What no name begins or ends with: there is more of it on another line."""
 _BANK_ACCOUNT = re.compile(r"(?:开户行|開戶行|账号|帳號|账户|IBAN|BIC|bank(?: name| a/?c)?\s*:)", re.IGNORECASE)
+_DEGREES = lexicon.CREDENTIALS - lexicon.LEGAL_FORMS
 _CLASSES = ("name", "title", "department", "company", "address", "other")
 
 
@@ -197,7 +198,7 @@ def _describe(
     )
     put("common words", sum(common_words().get(t, 0) >= 3.5 for t in tokens) / max(len(tokens), 1))
     put("begins with a job", float(bool(tokens) and tokens[0] in lexicon.STRONG_TITLES))
-    put("begins with a degree", float(len(tokens) > 1 and tokens[0] in lexicon.CREDENTIALS - lexicon.LEGAL_FORMS))
+    put("begins with a degree", float(len(tokens) > 1 and tokens[0] in _DEGREES))
     put("bank account", float(any(_BANK_ACCOUNT.match(p.text) for p in mine)))
     put("labelled as an address", float(any(OFFICE.match(p.text) for p in mine)))
     put("function words", sum(t in lexicon.FUNCTION_WORDS for t in tokens) / max(len(tokens), 1))
@@ -223,9 +224,10 @@ def _describe(
         "another is its acronym",
         float(len(tokens) > 1 and any(is_acronym(t, text) for t in rest if len(words(t)) == 1)),
     )
+    mine_first = initials(text)
     put(
         "another is its acronym to the letter",
-        float(len(tokens) > 2 and any(initials(text) == "".join(words(t)) for t in (*rest, *firms))),
+        float(len(tokens) > 2 and any(mine_first == "".join(words(t)) for t in (*rest, *firms))),
     )
     put(
         "part of another",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cardscan.parse.layout import Found, Sheet, Spot
 
 EITHER = 0.5
+"""How probable a capital I is that may be a small l."""
 NAME_WORDS = 6
 """Most words of a line that may be a name."""
 
@@ -57,12 +58,14 @@ def _confirmed(found: Found, spot: Spot, known: set[str], names: Sequence[str]) 
             support = _support(other.candidate.value, known, names)
             if other.candidate.raw == text and support > best:
                 best = support
-                reasons = (
-                    *found.candidate.reasons,
-                    f"letter read otherwise than {value}, as the rest of the card has it",
-                )
+                reasons = (*found.candidate.reasons, otherwise(value))
                 found = replace(found, candidate=replace(found.candidate, value=other.candidate.value, reasons=reasons))
     return found
+
+
+def otherwise(read: str) -> str:
+    """Give the reason of a value that is not what was read."""
+    return f"letter read otherwise than {read}, as the rest of the card has it"
 
 
 def _capitals(raw: str) -> list[Doubt]:

@@ -27,7 +27,7 @@ from cardscan.parse.confidence import (
     of_name,
     unsure_letters,
 )
-from cardscan.parse.confirm import borne_out
+from cardscan.parse.confirm import borne_out, otherwise
 from cardscan.parse.emails import checked
 from cardscan.parse.facts import email_agreement, firm_agreement
 from cardscan.parse.joins import OFFICE, join
@@ -60,10 +60,10 @@ _REGISTERED = re.compile(r"\b(?:reg(?:d|n|istration)?|lic(?:en[cs]e)?|certificat
 """What stands before a number in some register."""
 KEPT_COMPANY = 0.35
 """The same for the likeliest firm: one is wanted on nearly every card. Of those between 0.2 and 0.35 one in four is right."""
-MOST_OTHERS = 3
-"""Readings of a doubtful name or address that are offered to a person."""
 KEPT_IN_OTHER_SCRIPT = 0.65
 """The same for its name in another script, given that there is one in the first; 0.35 to 0.8 are alike."""
+MOST_OTHERS = 3
+"""Readings of a doubtful name or address that are offered to a person."""
 _KINDS = {"title": "titles", "department": "departments", "address": "addresses"}
 
 
@@ -167,8 +167,7 @@ def _doubts(group: Group) -> tuple[Doubt, ...]:
 
 
 def _with_reading(field: Field, read: str, chosen: str) -> Field:
-    why = () if read == chosen else (f"letter read otherwise than {read}, as the rest of the card has it",)
-    return replace(field, reasons=(*field.reasons, *why))
+    return field if read == chosen else replace(field, reasons=(*field.reasons, otherwise(read)))
 
 
 def _settled(sheet: Sheet, found: Sequence[Found], names: Sequence[str]) -> list[Draft]:
